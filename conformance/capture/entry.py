@@ -1,0 +1,55 @@
+"""Capture: what is heard and what is marked, one value each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message as it was heard on the broker, undecoded; `t` is its arrival in Unix seconds."""
+
+    t: float
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retain: bool = False
+    dup: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something the bench did or knows. Kinds: run, link, stimulus, operator, broker, note."""
+
+    t: float
+    kind: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    line: int | None = None
+
+
+Event = Entry | Mark
+
+
+def payload_fields(payload: bytes) -> dict[str, str]:
+    """Return a payload as JSON can hold it: `payload` where it is UTF-8 text, else `payload_b64`."""
+    import base64  # noqa: PLC0415
+
+    try:
+        return {"payload": payload.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"payload_b64": base64.b64encode(payload).decode("ascii")}
+
+
+def payload_bytes(fields: Mapping[str, Any]) -> bytes:
+    """Return the bytes that `payload_fields` stands for; raises ValueError where they cannot be read."""
+    import base64  # noqa: PLC0415
+
+    if "payload_b64" in fields:
+        return base64.b64decode(fields["payload_b64"], validate=True)
+    payload = fields.get("payload", "")
+    if not isinstance(payload, str):
+        raise ValueError("the payload is not text")
+    return payload.encode("utf-8", errors="surrogatepass")

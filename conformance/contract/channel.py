@@ -1,0 +1,91 @@
+"""Contract: channels and operations, and the document as the rest of the kit sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.contract.payload import Payload
+from conformance.contract.requirement import Requirement
+from conformance.contract.topic import Router, topic, topic_filter
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The pulse of a periodic channel; all values in seconds but the last."""
+
+    every_s: float
+    longest_gap_s: float
+    longest_mean_s: float
+    shortest_mean_s: float
+    extra_within_s: float
+    settling_s: float
+    min_intervals: int
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One address and what is published there. `listed_on` names the channel that lists the values of its parameter."""
+
+    name: str
+    address: str
+    parameters: tuple[str, ...]
+    payload: Payload
+    publication: Publication | None
+    requirements: tuple[Requirement, ...]
+    listed_on: str | None = None
+
+    def topic(self, prefix: str = "", **parameters: str) -> str:
+        """Return the topic for given values of the parameters."""
+        return topic(self.address, parameters, prefix)
+
+    def topic_filter(self, prefix: str = "") -> str:
+        """Return the MQTT topic filter for all values of the parameters."""
+        return topic_filter(self.address, prefix)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the charger does on a channel: `send`, or `receive` for a command."""
+
+    name: str
+    action: str
+    channel: Channel
+    kind: str | None
+    invasive: str | None
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What was promised."""
+
+    title: str
+    version: str
+    digest: str
+    channels: Mapping[str, Channel]
+    operations: Mapping[str, Operation]
+    requirements: tuple[Requirement, ...]
+
+    def requirement(self, name: str) -> Requirement:
+        """Return the requirement with an id; raises KeyError where there is none."""
+        for each in self.requirements:
+            if each.id == name:
+                return each
+        raise KeyError(name)
+
+    def variables(self) -> list[Channel]:
+        """Return the channels on which the charger publishes periodically."""
+        return [channel for channel in self.channels.values() if channel.publication is not None]
+
+    def commands(self) -> list[Operation]:
+        """Return the operations by which the charger receives commands."""
+        return [operation for operation in self.operations.values() if operation.action == "receive"]
+
+    def router(self, prefix: str = "") -> Router[Channel]:
+        """Return what finds the channel of a topic."""
+        return Router([(channel.address, channel) for channel in self.channels.values()], prefix)
+
+    def match(self, name: str, prefix: str = "") -> tuple[Channel, dict[str, str]] | None:
+        """Return the channel that a topic belongs to, with the values of its parameters, or None."""
+        return self.router(prefix).match(name)

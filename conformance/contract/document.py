@@ -1,0 +1,155 @@
+"""Contract, first step: a YAML document with the place of everything in it, and its references resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from conformance.errors import ContractError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _PlainLoader(_Loader):  # type: ignore[misc]
+    """Reads dates as the text they are: YAML's own timestamp type would turn examples into something else."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML document: its data, and where in the file each JSON Pointer leads."""
+
+    name: str
+    data: Any
+    node: Any
+
+    def broken(self, pointer: str, sentence: str) -> ContractError:
+        """Return the error that says what is wrong at a JSON Pointer, with the line of the file."""
+        return ContractError(f"{self.name}, line {self.line(pointer)}, at {pointer or '/'}: {sentence}")
+
+    def line(self, pointer: str) -> int:
+        """Return the line (from 1) of the deepest place on the way to a JSON Pointer that exists in the file."""
+        node, line = self.node, 1
+        for key in split(pointer):
+            found = _child(node, key)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+    def get(self, pointer: str) -> Any:
+        """Return what a JSON Pointer leads to in the data; raises KeyError where it leads nowhere."""
+        return walk(self.data, pointer)
+
+    def resolved(self, value: Any, pointer: str = "", seen: tuple[str, ...] = ()) -> Any:
+        """Return a copy of a value in which every local reference is replaced by what it refers to."""
+        if isinstance(value, Mapping):
+            reference = value.get("$ref")
+            if isinstance(reference, str):
+                if reference in seen:
+                    raise self.broken(pointer, f"the reference {reference} leads back to itself; break the circle.")
+                return self.resolved(self.target(reference, pointer), pointer, (*seen, reference))
+            return {key: self.resolved(item, f"{pointer}/{escape(key)}", seen) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.resolved(item, f"{pointer}/{index}", seen) for index, item in enumerate(value)]
+        return value
+
+    def target(self, reference: str, pointer: str) -> Any:
+        """Return what a local reference (`#/…`) refers to; raises ContractError where it dangles."""
+        if not reference.startswith("#/"):
+            raise self.broken(
+                pointer, f"the reference {reference} is not local; only references within the file (#/…) work."
+            )
+        try:
+            return self.get(reference[1:])
+        except KeyError:
+            raise self.broken(
+                pointer, f"the reference {reference} leads nowhere; correct it or define its target."
+            ) from None
+
+
+def read(path: Path) -> Document:
+    """Read a YAML document; raises ContractError for a missing, unreadable or broken file."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing contract document.") from None
+    except UnicodeDecodeError as error:
+        raise ContractError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
+    loader = _PlainLoader(text)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ContractError(f"{path.name}, line {line}: is not YAML ({error.problem}); correct the line.") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContractError(f"{path.name}: is not readable YAML ({str(error).splitlines()[0]}); correct it.") from None
+    finally:
+        loader.dispose()
+    if not isinstance(data, dict):
+        raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
+    document = Document(path.name, data, node)
+    for key, line in _twice(node, set()):
+        raise ContractError(f"{path.name}, line {line}: the key {key} stands twice; remove one of them.")
+    return document
+
+
+def split(pointer: str) -> list[str]:
+    """Return the unescaped parts of a JSON Pointer (RFC 6901)."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def escape(part: object) -> str:
+    """Return one part of a JSON Pointer, escaped (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def walk(value: Any, pointer: str) -> Any:
+    """Return what a JSON Pointer leads to in a value; raises KeyError where it leads nowhere."""
+    for part in split(pointer):
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            raise KeyError(pointer)
+    return value
+
+
+def _child(node: Any, key: str) -> tuple[int, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if getattr(name, "value", None) == key:
+                return name.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode) and key.isdecimal() and int(key) < len(node.value):
+        value = node.value[int(key)]
+        return value.start_mark.line + 1, value
+    return None
+
+
+def _twice(node: Any, visited: set[int]) -> Iterator[tuple[Hashable, int]]:
+    if id(node) in visited:
+        return
+    visited.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        keys: set[Hashable] = set()
+        for name, value in node.value:
+            if isinstance(name.value, str):
+                if name.value in keys:
+                    yield name.value, name.start_mark.line + 1
+                keys.add(name.value)
+            yield from _twice(value, visited)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twice(value, visited)

@@ -1,0 +1,159 @@
+"""Contract: what the payload of a message is made of: its content type, its schema, and how bytes are read by them."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+JSON = "application/json"
+TEXT = "text/plain"
+BINARY = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a value breaks a schema: where in the schema, what was expected, what was there."""
+
+    place: str
+    expected: str
+    observed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A payload as its content type reads it: the value, or why there is none; and how strict JSON was bent."""
+
+    value: Any = None
+    error: str | None = None
+    lax: str | None = None
+
+
+class Schema:
+    """A JSON Schema (draft 7) as a predicate on payloads; in a `pattern`, `$` is the very end, as ECMA 262 has it."""
+
+    def __init__(self, schema: Any) -> None:
+        self.schema = schema
+
+    @cached_property
+    def _validator(self) -> Any:
+        from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators  # noqa: PLC0415
+
+        def pattern(_: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+            if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", expression), instance):
+                yield ValidationError(f"{instance!r} does not match {expression!r}")
+
+        extended: Any = validators.extend(Draft7Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
+        return extended(self.schema, format_checker=FormatChecker(["date-time"]))
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether a value satisfies the schema."""
+        return bool(self._validator.is_valid(value))
+
+    def violations(self, value: Any) -> list[Violation]:
+        """Return every way in which a value breaks the schema, each with its place in it."""
+        return sorted((_violation(error) for error in self._validator.iter_errors(value)), key=lambda each: each.place)
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a message carries: content type, schema, and examples."""
+
+    content_type: str
+    schema: Schema
+    examples: tuple[Any, ...] = ()
+
+    def decode(self, payload: bytes) -> Decoded:
+        """Read bytes by the content type. JSON that only a lenient reader takes has both a value and `lax`."""
+        if self.content_type == BINARY:
+            return Decoded(value=payload)
+        if self.content_type == JSON:
+            return decode_json(payload)
+        try:
+            return Decoded(value=payload.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            return Decoded(error=f"is not UTF-8 text (byte {error.start})")
+
+
+def decode_json(payload: bytes) -> Decoded:
+    """Read JSON strictly (RFC 8259), and leniently where that fails."""
+    try:
+        return Decoded(value=orjson.loads(payload))
+    except orjson.JSONDecodeError as strict:
+        return _decode_leniently(payload, str(strict))
+
+
+def _decode_leniently(payload: bytes, reason: str) -> Decoded:
+    bent = []
+    if payload.startswith(b"\xef\xbb\xbf"):
+        bent.append("a byte order mark before it")
+        payload = payload[3:]
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        bent.append(f"not UTF-8 at byte {error.start}")
+        text = payload.decode("utf-8", errors="replace")
+    constants: list[str] = []
+
+    def constant(name: str) -> float:
+        constants.append(name)
+        return float(name)
+
+    try:
+        value = json.loads(text, parse_constant=constant, parse_float=lambda digits: _finite(digits, constants))
+    except (ValueError, RecursionError):
+        return Decoded(error=f"is not JSON ({reason})" if payload else "is empty, which is not JSON")
+    bent += [f"{name} in it" for name in dict.fromkeys(constants)]
+    return Decoded(value=value, lax=", ".join(bent) or reason)
+
+
+def _finite(digits: str, overflown: list[str]) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        overflown.append(f"{digits[:20]} (beyond a double)")
+    return number
+
+
+def _violation(error: Any) -> Violation:
+    place = "".join(f"/{part}" for part in error.absolute_schema_path)
+    where = "".join(f"/{part}" for part in error.absolute_path)
+    about = f"{where.lstrip('/')}: " if where else ""
+    keyword, wanted, value = error.validator, error.validator_value, error.instance
+    if keyword == "required" and isinstance(value, Mapping):
+        missing = next((name for name in wanted if name not in value and repr(name) in error.message), "")
+        return Violation(f"{place}/{missing}", f"{about}the field {missing}", "it is missing")
+    return Violation(place, about + _expectation(keyword, wanted), about + shown(value))
+
+
+def _expectation(keyword: str, wanted: Any) -> str:
+    phrases: dict[str, Callable[[], str]] = {
+        "type": lambda: "a value of type " + (" or ".join(wanted) if isinstance(wanted, list) else str(wanted)),
+        "enum": lambda: "one of " + ", ".join(map(str, wanted)),
+        "const": lambda: str(wanted),
+        "pattern": lambda: f"text of the form {wanted}",
+        "format": lambda: f"a valid {wanted}",
+        "minimum": lambda: f"at least {wanted}",
+        "maximum": lambda: f"at most {wanted}",
+        "minLength": lambda: "text that is not empty" if wanted == 1 else f"at least {wanted} characters",
+        "uniqueItems": lambda: "no item twice",
+    }
+    return phrases[keyword]() if keyword in phrases else f"a value that satisfies {keyword} {shown(wanted)}"
+
+
+def shown(value: Any, longest: int = 120) -> str:
+    """Return a value as short JSON-like text for an expectation or an observation."""
+    if isinstance(value, bytes):
+        text = repr(value[:longest])
+    else:
+        try:
+            text = json.dumps(value, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):
+            text = repr(value)
+    text = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"

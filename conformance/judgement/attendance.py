@@ -1,0 +1,60 @@
+"""Judgement: when the charger was there: silences, breaks of our own link, and the stretches between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.capture import Mark
+from conformance.judgement.stream import Stretch
+
+EXCUSES = frozenset({"switch off", "switch on", "restart"})
+
+
+@dataclass(slots=True)
+class Attendance:
+    """Follows arrivals and marks; a silence longer than `longest_silence_s` ends a stretch of presence."""
+
+    longest_silence_s: float
+    began: float | None = None
+    last: float | None = None
+    joined: bool = False
+    excused: bool = False
+    _link_up_at: float | None = None
+
+    def arrival(self, t: float) -> Stretch | None:
+        """Take an arrival from the charger; return the stretch that ended with the silence before it, if any."""
+        ended = None
+        if self.last is not None and self.began is not None and t - self.last > self.longest_silence_s:
+            ended = Stretch(self.began, self.last, self.joined)
+            self.began, self.joined = None, False
+        if self.began is None:
+            self.joined = (
+                ended is None and self._link_up_at is not None and t - self._link_up_at <= self.longest_silence_s
+            )
+            self.began = self._link_up_at if self.joined and self._link_up_at is not None else t
+        self.last = t
+        return ended
+
+    def settled(self) -> None:
+        """Forget excuses: a silence has been told."""
+        self.excused = False
+
+    def mark(self, mark: Mark) -> Stretch | None:
+        """Take a mark; return the stretch that a break of our link ended, if any."""
+        if mark.kind == "broker" or (mark.kind == "operator" and mark.data.get("action") in EXCUSES):
+            self.excused = True
+        if mark.kind != "link":
+            return None
+        if mark.data.get("state") == "up":
+            self._link_up_at = mark.t
+            return None
+        return self.close(lost=True)
+
+    def close(self, *, lost: bool = False) -> Stretch | None:
+        """End the stretch that is going on, at the last arrival; return it, or None where there is none."""
+        if self.began is None or self.last is None:
+            return None
+        ended = Stretch(self.began, self.last, self.joined, lost)
+        self.began = self.last = None
+        self.joined = False
+        return ended

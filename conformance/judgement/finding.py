@@ -1,0 +1,81 @@
+"""Judgement: findings, and the ledger in which a check enters what it found about one requirement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from conformance.contract import Requirement
+from conformance.judgement.verdict import Reason
+
+MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in the capture: line of the file (None where it has none), time in Unix seconds, topic, payload."""
+
+    t: float
+    line: int | None = None
+    topic: str | None = None
+    payload: bytes | None = None
+    connector: str | None = None
+
+
+@dataclass(slots=True)
+class Finding:
+    """Evidence against a requirement: expected, observed, where it was first seen, and how often."""
+
+    requirement: str
+    expected: str
+    observed: str
+    where: Where
+    count: int = 1
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one check found about one requirement: observations for it, findings against it, undecided ones."""
+
+    requirement: Requirement
+    minimum: int = 1
+    kept: int = 0
+    broken: int = 0
+    findings: dict[tuple[str | None, str], Finding] = field(default_factory=dict)
+    undecided: Counter[Reason] = field(default_factory=Counter)
+    doubts: dict[Reason, str] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def decided(self) -> int:
+        """How many observations were decided, for or against."""
+        return self.kept + self.broken
+
+    def keep(self) -> None:
+        """Enter one observation for the requirement."""
+        self.kept += 1
+
+    def find(self, where: Where, *, expected: str, observed: str) -> None:
+        """Enter one observation against the requirement; repeats of a kind on a topic are counted with their first."""
+        self.broken += 1
+        key = (where.topic, expected)
+        if key in self.findings:
+            self.findings[key].count += 1
+        elif len(self.findings) < MOST_FINDINGS:
+            self.findings[key] = Finding(self.requirement.id, expected, observed, where)
+
+    def doubt(self, reason: Reason, observed: str = "") -> None:
+        """Enter one observation that decides nothing."""
+        self.undecided[reason] += 1
+        self.doubts.setdefault(reason, observed)
+
+    def measure(
+        self, value: float, *, at_most: float, uncertainty: float, where: Where, expected: str, observed: str
+    ) -> None:
+        """Enter one measured value: for, against, or undecided within the uncertainty around the limit."""
+        if value + uncertainty <= at_most:
+            self.keep()
+        elif value - uncertainty > at_most:
+            self.find(where, expected=expected, observed=observed)
+        else:
+            self.doubt(Reason.GUARD_BAND, f"{observed} (uncertainty {uncertainty:.3f} s)")
