@@ -41,6 +41,10 @@ class CaptureWriter:
     def close(self, t: float) -> None:
         """Write the footer, which says that the capture is whole, and close the file."""
         self._line({"footer": {"t": t, "entries": self._entries, "marks": self._marks}})
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file without a footer: what is in it is read as a truncated capture."""
         self._file.close()
 
     def _line(self, record: dict[str, Any]) -> None:

@@ -50,11 +50,11 @@ class Attendance:
             return None
         return self.close(lost=True)
 
-    def close(self, *, lost: bool = False) -> Stretch | None:
+    def close(self, *, lost: bool = False, final: bool = False) -> Stretch | None:
         """End the stretch that is going on, at the last arrival; return it, or None where there is none."""
         if self.began is None or self.last is None:
             return None
-        ended = Stretch(self.began, self.last, self.joined, lost)
+        ended = Stretch(self.began, self.last, self.joined, lost, final)
         self.began = self.last = None
         self.joined = False
         return ended

@@ -89,7 +89,7 @@ class Judge:
         last = self._attendance.last
         if last is not None and end - last > self._attendance.longest_silence_s:
             self._silence(last, end)
-        self._stretch(self._attendance.close())
+        self._stretch(self._attendance.close(final=True))
         for check in self._checks.values():
             check.finish(end)
         if self._messages:

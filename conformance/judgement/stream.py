@@ -67,18 +67,20 @@ class Command:
 class Stretch:
     """A time in which the charger was heard without a silence or a break of our link; all in Unix seconds.
 
-    `joined` says that the charger was there before the stretch began: we joined it, it did not start.
+    `joined` says that the charger was there before the stretch began: we joined it. `lost` says that a break of our
+    own link ended it, `final` that the capture ends with it.
     """
 
     begin: float
     end: float
     joined: bool
     lost: bool = False
+    final: bool = False
 
 
 @dataclass(slots=True)
 class Facts:
-    """What every check may know: the contract, how the capture was taken, and the connectors heard of so far."""
+    """What every check may know: the contract, how the capture was taken, the connectors heard of so far."""
 
     contract: Contract
     header: Header | None

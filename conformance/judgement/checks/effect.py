@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement, Schema
-from conformance.contract.document import walk
 from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.condition import Ceiling, Predicate
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
-
-
-@dataclass(slots=True)
-class Predicate:
-    """A condition on what is heard on a channel, or seen by a witness."""
-
-    source: str
-    schema: Schema
-    cause: str = ""
-
-    @classmethod
-    def of(cls, raw: Mapping[str, Any]) -> Predicate:
-        """Build a predicate from the contract's words for it."""
-        return cls(raw.get("channel") or f"witness:{raw['witness']}", Schema(raw["schema"]), raw.get("cause", ""))
-
-
-@dataclass(slots=True)
-class Ceiling:
-    """A quantity in what is heard on a channel that must not exceed what a command says."""
-
-    source: str
-    product: list[str | float]
-    unit: str
-    absolute: float = 0.0
-    relative: float = 0.0
-
-    def quantity(self, value: Any) -> float | None:
-        """Return the quantity in a decoded payload, or None where it is not there."""
-        result = 1.0
-        for factor in self.product:
-            try:
-                number = walk(value, factor) if isinstance(factor, str) else factor
-            except KeyError:
-                return None
-            if isinstance(number, bool) or not isinstance(number, int | float):
-                return None
-            result *= number
-        return result
-
-    def allowed(self, commanded: float) -> float:
-        """Return the most that the quantity may be after a command, tolerance included."""
-        return commanded * (1 + self.relative) + self.absolute
 
 
 @dataclass(slots=True)
@@ -130,6 +87,8 @@ class EffectFollows(Check):
             self._hear("witness:lock", connector, sees, Where(mark.t, mark.line, connector=connector))
 
     def stretch(self, stretch: Stretch) -> None:
+        if stretch.final:
+            return
         for watch in self._watches.values():
             reason = Reason.BENCH_LOST if stretch.lost else Reason.NO_OBSERVATION
             self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
@@ -239,8 +198,11 @@ class EffectFollows(Check):
 
     def finish(self, end: float) -> None:
         for watch in self._watches.values():
-            self.ledger.doubt(
-                Reason.LAWFUL_CAUSE if watch.lawful else Reason.TRUNCATED,
-                watch.lawful or f"the capture ends {end - watch.command.t:.1f} s after the command",
-            )
+            elapsed = end - watch.command.t
+            if watch.lawful:
+                self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+            elif elapsed <= self._within_s + self._stays_s:
+                self.ledger.doubt(Reason.TRUNCATED, f"the capture ends {elapsed:.1f} s after the command")
+            else:
+                self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was heard or seen after the deadline")
         self._watches.clear()

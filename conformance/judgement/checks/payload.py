@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.contract import Channel, Operation, Requirement, Schema, Violation
 from conformance.contract.payload import JSON, shown
 from conformance.judgement.checks.check import Check
@@ -31,7 +33,7 @@ class PayloadIsAsPromised(Check):
             return
         mistyped = [each.place.removesuffix("/type") for each in message.violations if each.place.endswith("/type")]
         broken = [each for each in message.violations if self._mine(each, mistyped)]
-        for each in broken:
+        for each in {_STRING_KEYWORDS.sub("", each.place): each for each in broken}.values():
             self.ledger.find(message.where, expected=each.expected, observed=each.observed + _diagnosis(message))
         if not broken and self._applies.accepts(message.decoded.value) and (self._whole or not mistyped):
             self.ledger.keep()
@@ -77,6 +79,9 @@ class JsonIsStrict(Check):
             )
         else:
             self.ledger.keep()
+
+
+_STRING_KEYWORDS = re.compile("/(pattern|format)$")
 
 
 def _within(place: str, prefix: str) -> bool:

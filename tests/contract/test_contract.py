@@ -1,0 +1,138 @@
+"""The contract reader: the bundled documents are whole, and a broken one is named with its line and a remedy."""
+
+import re
+
+import pytest
+import yaml
+
+from conformance import contract
+from conformance.contract.payload import decode_json
+from conformance.contract.topic import Router, covers
+from conformance.errors import ContractError
+from conformance.judgement.checks import CHECKS
+
+BUNDLED = contract.bundled().read_text(encoding="utf-8")
+
+
+def test_the_bundled_documents_are_read():
+    """The API and the simulation door are contracts without fault."""
+    assert len(contract.load().requirements) == len({each.id for each in contract.load().requirements})
+    assert contract.load(contract.bundled("simulation-door.yaml")).channels.keys() >= {"lock", "authorise"}
+
+
+def test_every_must_is_judged():
+    """No MUST is left without a check."""
+    assert not [each.id for each in contract.load().requirements if each.level == "MUST" and each.check is None]
+
+
+def test_the_vocabulary_and_the_checks_agree():
+    """Every check that the extension schema allows exists, and the other way round."""
+    schema = yaml.safe_load(
+        (contract.reading._HERE / "contract" / "extensions.schema.yaml").read_text(encoding="utf-8")
+    )
+    assert set(schema["definitions"]["requirement"]["properties"]["check"]["enum"]) == set(CHECKS)
+
+
+def test_no_sentence_has_an_open_placeholder():
+    """The numbers of a sentence come from its own data."""
+    assert not [each.id for each in contract.load().requirements if re.search(r"\{\w+_s\}", each.text)]
+
+
+BROKEN = [
+    ("address: everest_api/connectors", "address: everest_api/{name}/connectors", "{name} is not declared"),
+    ("address: everest_api/ocpp/var/connection_status", "address: everest_api/connectors", "has the same address"),
+    ("x-listed-on: {$ref: '#/channels/connectors'}", "x-listed-on: {$ref: '#/channels/nothing'}", "leads nowhere"),
+    ("$ref: '#/components/messages/limits'", "$ref: '#/components/messages/limit'", "leads nowhere"),
+    ("- id: limits.phases", "- id: limits.payload", "used twice"),
+    ("- id: limits.phases", "- id: Limits Phases", "does not match"),
+    ("- id: limits.phases", "- id: telemetry.phases", "must begin with limits"),
+    ("level: MUST", "level: SHALL", "SHALL"),
+    ("check: presence", "check: absence", "absence"),
+    ("{longest_silence_s} s, unless", "{longest_silence} s, unless", "placeholder"),
+    ("places: [/then]", "places: [/otherwise]", "leads nowhere"),
+    ("channel: session_info, schema", "channel: session, schema", "no channel session"),
+    ("payload: [evse_manager]", "payload: evse_manager", "example"),
+    ("every_s: 1.0", "every_s: soon", "soon"),
+    ("asyncapi: 3.0.0", "asyncapi: 2.6.0", "2.6.0"),
+    ("action: send", "action: shout", "shout"),
+    ("x-kind: session", "x-sort: session", "x-kind"),
+    ("    title: Connectors\n", "    title: Connectors\n    title: Again\n", "stands twice"),
+    ("type: array", "type: arrays", "not a JSON Schema"),
+    ("channels:\n", "channels: [\n", "not YAML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), BROKEN)
+def test_a_broken_document_is_named(tmp_path, old, new, sentence):
+    """One wrong place in the document is one sentence with the line, and nothing else."""
+    path = tmp_path / "broken.yaml"
+    assert old in BUNDLED
+    path.write_text(BUNDLED.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ContractError, match=sentence) as raised:
+        contract.load(path)
+    assert re.search(r"broken\.yaml, line \d+", str(raised.value))
+    assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"\xff\xfe\x00", b"&a [*a]", b"{" * 5000, b"a: !!python/object:os.system x"]
+)
+def test_what_is_no_document_is_named(tmp_path, content):
+    """Rubbish is one sentence, not a traceback."""
+    path = tmp_path / "rubbish.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ContractError):
+        contract.load(path)
+
+
+def test_a_missing_document_is_named(tmp_path):
+    """A file that is not there is said to be not there."""
+    with pytest.raises(ContractError, match="cannot be read"):
+        contract.load(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "lax"),
+    [
+        (b'{"a":1}', None),
+        (b'{"a":NaN}', "NaN"),
+        (b'{"a":-Infinity}', "-Infinity"),
+        (b"1e999", "beyond"),
+        (b"\xef\xbb\xbf1", "byte order"),
+    ],
+)
+def test_lenient_json_is_told_from_strict(text, lax):
+    """What only a lenient reader takes has a value, and says how it was bent."""
+    decoded = decode_json(text)
+    assert decoded.error is None
+    assert (decoded.lax is None) if lax is None else (lax in (decoded.lax or ""))
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"{'a':1}", b"[1,]", b"\x00", b"[" * 100_000, b'{"a":1}{}'])
+def test_what_is_no_json_has_an_error(text):
+    """What no reader takes has an error and no value."""
+    assert decode_json(text).error
+
+
+def test_topics_find_their_channel():
+    """Parameters are one level each, and a prefix may stand before everything."""
+    router = Router([("a/{x}/b", 1), ("a/c/b", 2)], "site/1")
+    assert router.match("site/1/a/z/b") == (1, {"x": "z"})
+    assert router.match("site/1/a/c/b") == (2, {})
+    assert router.match("a/z/b") is None
+    assert router.match("site/1/a/y/z/b") is None
+
+
+@pytest.mark.parametrize(
+    ("subscription", "topic", "covered"),
+    [
+        ("#", "a/b", True),
+        ("a/#", "a", True),
+        ("a/+/c", "a/b/c", True),
+        ("a/+", "a/b/c", False),
+        ("a/b", "a/b/c", False),
+    ],
+)
+def test_subscriptions_cover_topics(subscription, topic, covered):
+    """Wildcards are those of MQTT 3.1.1, section 4.7."""
+    assert covers(subscription, topic) is covered
