@@ -1,0 +1,6 @@
+"""WHERE IT ALL MEETS: the bench, and the runs made with it."""
+
+from conformance.bench.bench import Bench, Unreached
+from conformance.bench.settings import Settings, kit_version
+
+__all__ = ["Bench", "Settings", "Unreached", "kit_version"]

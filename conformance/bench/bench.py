@@ -1,0 +1,224 @@
+"""Bench: where it all meets: the one object that a behave step touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from conformance.bench.settings import Settings, kit_version
+from conformance.bus import Bus
+from conformance.capture import Header, Mark
+from conformance.contract import Contract, bundled, load
+from conformance.judgement import Judge, Reason, Result, judge
+from conformance.listening import Recorder, View
+from conformance.stimulus import Client, NotAllowedError, Operator, SimulationDoor
+
+FIRST_HEARD_S = 5.0
+DOOR_HEARD_S = 1.5
+STATE_REACHED_S = 15.0
+MARGIN_S = 1.6
+
+
+class Unreached(Exception):  # noqa: N818 - not an error: the scenario ends here, and says why
+    """A scenario cannot go on; says why, and which reason its requirement is left undecided for (None: not run)."""
+
+    def __init__(self, why: str, reason: Reason | None = None) -> None:
+        super().__init__(why)
+        self.reason = reason
+
+
+class Bench:
+    """Everything around the charger that is ours: link, clock, recorder, client, operator; and the judge's ear."""
+
+    def __init__(self, contract: Contract, bus: Bus, settings: Settings) -> None:
+        self.contract = contract
+        self.settings = settings
+        self._bus = bus
+        self._clock = bus.clock
+        self._view = View(settings.prefix)
+        self._recorder = Recorder(bus.clock, self._view)
+        self._client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
+        self._operator: Operator | None = None
+        self._connector = ""
+        self._started = bus.clock.now()
+        self._judge: Judge | None = None
+        self._told = 0
+        self._disturbed = False
+
+    def open(self) -> None:
+        """Connect, listen, find out who is there; raises BenchError where there is no broker."""
+        prefix = self.settings.prefix
+        roots = sorted({each.address.split("/")[0] for each in self.contract.channels.values()})
+        filters = [f"{prefix}/{root}/#" if prefix else f"{root}/#" for root in roots]
+        door = load(bundled("simulation-door.yaml"))
+        if self.settings.allowed != "listen":
+            filters += sorted({f"{each.address.split('/')[0]}/#" for each in door.channels.values()})
+        self.settings.progress(f"connecting to {self.settings.address}")
+        self._bus.connect(self._recorder)
+        self._bus.subscribe(*filters)
+        self._started = self._clock.now()
+        connectors = self._find_connectors()
+        if connectors and self.settings.allowed != "listen":
+            self._connector = connectors[0]
+            candidate = SimulationDoor(self._bus, self._recorder, door=door, view=self._view, connectors=connectors)
+            if self._wait("an operator's door", lambda: candidate.sees_lock(self._connector) is not None, DOOR_HEARD_S):
+                self._operator = candidate
+        header = self._header(tuple(filters))
+        self._recorder.begin(header, self.settings.capture)
+        self._judge = Judge(self.contract, header)
+        self._mark("run", state="started")
+
+    def meet(self) -> None:
+        """Meet the charger: whatever it publishes is heard from here on."""
+
+    def reach(self, state: str) -> None:
+        """Bring the session at the connector into a state; raises Unreached where that cannot be done."""
+        self._client.may("session")
+        operator, connector = self._hands(), self._connector
+        self._relax_limits()
+        if self._state() != "Charging":
+            if self._state() != "Unplugged":
+                operator.unplug(connector)
+                self._await("Unplugged")
+            operator.plug_in(connector)
+            operator.authorise(connector)
+            self._disturbed = True
+            self._await("Charging")
+        if state == "ChargingPausedEVSE":
+            self.command("pause_charging", b"")
+            self._await(state)
+        if state == "Error":
+            operator.cause_error(connector)
+            self._await(state)
+
+    def command(self, name: str, payload: bytes) -> None:
+        """Send a command to the connector."""
+        if not self._connector:
+            raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
+        self._disturbed = True
+        self._client.send(self.contract.operations[name], payload, connector=self._connector)
+
+    def look_at_lock(self) -> None:
+        """Look at the lock before a command; raises Unreached where nobody can."""
+        self._client.may("power")
+        operator = self._hands()
+        if not self._wait("a plug that is locked", lambda: operator.sees_lock(self._connector) == "locked", STATE_REACHED_S):
+            raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
+        operator.look_at_lock(self._connector)
+
+    def settle(self, requirement: str) -> None:
+        """Wait until the judge has decided on the command just sent, as far as one requirement goes."""
+        effect = self.contract.requirement(requirement).data["effect"]
+        lasts_s = effect["within_s"] + effect.get("stays_s", 0.0) + MARGIN_S
+        witness = effect.get("then", {}).get("witness")
+        if witness and self._operator is not None:
+            operator = self._operator
+            self._wait("the lock to open", lambda: operator.sees_lock(self._connector) == "unlocked", effect["within_s"] + 0.2)
+            operator.look_at_lock(self._connector)
+        self._wait(f"the effect: {requirement}", lambda: not self._pending(requirement), lasts_s)
+
+    def observe(self, requirement: str) -> None:
+        """Do nothing now: what is published is judged once, over the whole run."""
+
+    def remark(self, requirement: str, obstacle: Unreached | NotAllowedError) -> None:
+        """Mark in the capture why a requirement was not exercised."""
+        reason = getattr(obstacle, "reason", None)
+        self._mark("note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)}))
+
+    def conclude(self) -> Result:
+        """Restore the charger, observe to the end of the window, and judge the whole capture once."""
+        self._restore()
+        left_s = self.settings.observe_s - (self._clock.now() - self._started)
+        self._wait("the end of the observation", lambda: False, max(0.0, left_s))
+        self._recorder.check()
+        self._mark("run", state="observed")
+        self._bus.close()
+        self._recorder.end(self._clock.now())
+        capture = self._recorder.capture
+        capture.name = self.settings.address or "run"
+        capture.events.sort(key=lambda event: event.t)
+        return judge(self.contract, capture)
+
+    def _header(self, filters: tuple[str, ...]) -> Header:
+        return Header(
+            kit_version=kit_version(),
+            contract_digest=self.contract.digest,
+            address=self.settings.address,
+            prefix=self.settings.prefix,
+            subscribed=filters,
+            selected=self.settings.only,
+            allowed=self.settings.allowed,
+            operator=self._operator.abilities if self._operator else (),
+            clock={"source": "host"},
+            started=self._started,
+        )
+
+    def _find_connectors(self) -> list[str]:
+        listing = next((each for each in self.contract.channels.values() if each.listed_on), None)
+        if listing is None or listing.listed_on is None:
+            return []
+        channel = self.contract.channels[listing.listed_on]
+        self._wait("the list of connectors", lambda: isinstance(self._view.latest(channel), list), FIRST_HEARD_S)
+        names = self._view.latest(channel)
+        return [name for name in names if isinstance(name, str) and name] if isinstance(names, list) else []
+
+    def _hands(self) -> Operator:
+        if self._operator is None:
+            raise Unreached("no operator: nobody can move the physical world")
+        return self._operator
+
+    def _state(self) -> object:
+        value = self._view.latest(self.contract.channels["session_info"], connector=self._connector)
+        return value.get("state") if isinstance(value, dict) else None
+
+    def _await(self, state: str) -> None:
+        if not self._wait(f"the state {state}", lambda: self._state() == state, STATE_REACHED_S):
+            raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
+
+    def _maximum(self) -> float | None:
+        value = self._view.latest(self.contract.channels["hardware_capabilities"], connector=self._connector)
+        amps = value.get("max_current_A_import") if isinstance(value, dict) else None
+        return float(amps) if isinstance(amps, int | float) and not isinstance(amps, bool) else None
+
+    def _limit(self) -> object:
+        value = self._view.latest(self.contract.channels["limits"], connector=self._connector)
+        return value.get("max_current") if isinstance(value, dict) else None
+
+    def _relax_limits(self) -> None:
+        """Lift a limit that an earlier command has set, so that the next one is below the one in force."""
+        maximum = self._maximum()
+        if self._disturbed and maximum is not None and self._limit() != maximum:
+            self.command("set_limit_amps", f"{maximum:g}".encode())
+            self._wait("the limit to rise", lambda: self._limit() == maximum, FIRST_HEARD_S)
+
+    def _restore(self) -> None:
+        with _as_far_as_possible():
+            self._relax_limits()
+            if self._operator is not None and self._disturbed:
+                self._operator.unplug(self._connector)
+
+    def _mark(self, kind: str, **data: str) -> None:
+        self._recorder(Mark(self._clock.now(), kind, data))
+
+    def _wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
+        self._recorder.check()
+        self.settings.progress(f"waiting for {what} ({seconds:.0f} s at most)")
+        return self._clock.wait(condition, self._clock.now() + seconds)
+
+    def _pending(self, requirement: str) -> bool:
+        judge_ = self._judge
+        if judge_ is None:
+            return False
+        events = self._recorder.capture.events
+        while self._told < len(events):
+            judge_.feed(events[self._told])
+            self._told += 1
+        return judge_.pending(requirement)
+
+
+@contextmanager
+def _as_far_as_possible() -> Iterator[None]:
+    try:
+        yield
+    except (Unreached, NotAllowedError):
+        return

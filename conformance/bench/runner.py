@@ -1,0 +1,75 @@
+"""Bench: how behave runs the features: once to exercise the charger, once to tell the verdicts of the whole capture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from behave.configuration import Configuration
+from behave.model import Scenario
+from behave.runner import Context, Runner
+from behave.step_registry import registry as the_step_registry
+
+from conformance.bench.bench import Bench, Unreached
+from conformance.bench.told import Told
+from conformance.contract import bundled
+from conformance.errors import UsageError
+from conformance.judgement import Result, Verdict
+from conformance.stimulus import NotAllowedError
+
+TAG = "req."
+
+
+class TwoPassRunner(Runner):  # type: ignore[misc]
+    """Exercises every scenario unheard, judges the capture, then runs them again with the verdicts for a bench."""
+
+    def run_model(self, features: Any = None) -> bool:
+        """Run the features twice; return whether anything failed."""
+        features = features if features is not None else self.features
+        self.context = self.context or Context(self)
+        self.step_registry = self.step_registry or the_step_registry
+        formatters, self.formatters = self.formatters, []
+        self.run_hook("before_all")
+        bench = self.context.bench
+        for feature in features:
+            if not self.aborted:
+                feature.run(self)
+        self.context.bench = self.config.told = Told(bench.conclude())
+        self.formatters = formatters
+        self.hook_failures = 0
+        return bool(super().run_model(features))
+
+
+def requirement_of(scenario: Scenario) -> str:
+    """Return the id of the requirement that a scenario is tagged with."""
+    return next(tag.removeprefix(TAG) for tag in scenario.effective_tags if tag.startswith(TAG))
+
+
+def before_scenario(context: Any, scenario: Scenario) -> None:
+    """Tell a scenario its requirement; after the run, skip it where the verdict is neither pass, warn nor fail."""
+    context.requirement = requirement_of(scenario)
+    if isinstance(context.bench, Told):
+        outcome = context.bench.outcome(context.requirement)
+        if outcome.verdict not in {Verdict.PASS, Verdict.WARN, Verdict.FAIL}:
+            scenario.skip(f"{outcome.verdict.value}: {outcome.reason}")
+
+
+def obstacle(context: Any, found: Unreached | NotAllowedError) -> None:
+    """End a scenario that cannot go on, and mark in the capture why."""
+    context.bench.remark(context.requirement, found)
+    context.scenario.skip(str(found))
+
+
+def run_features(bench: Bench, only: tuple[str, ...]) -> Result:
+    """Run the features that come with the kit on an open bench; raises UsageError where nothing is selected."""
+    tags = [f"@{TAG}{name}" for name in only]
+    arguments = [str(bundled("features")), "--no-capture", "--no-summary", "--format=null"]
+    config = Configuration([*arguments, *(["--tags", " or ".join(tags)] if tags else [])], load_config=False)
+    config.userdata["bench"] = bench
+    config.base_dir = str(Path.cwd())
+    runner = TwoPassRunner(config)
+    runner.run()
+    told: Told | None = getattr(config, "told", None)
+    if told is None:
+        raise UsageError("No scenario was run: the features could not be read; install the kit again.")
+    return told.result

@@ -1,0 +1,28 @@
+"""Listening: the live view: what was heard last on each topic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.capture import Entry, Event
+from conformance.contract import Channel
+
+MOST_TOPICS = 10_000
+
+
+class View:
+    """Answers what was heard last; a retained delivery is not heard now."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self._latest: dict[str, Entry] = {}
+
+    def hear(self, event: Event) -> None:
+        """Take an event."""
+        if isinstance(event, Entry) and not event.retain and (event.topic in self._latest or len(self._latest) < MOST_TOPICS):
+            self._latest[event.topic] = event
+
+    def latest(self, channel: Channel, since: float = 0.0, **parameters: str) -> Any:
+        """Return the last decoded value on a channel, None where there is none since a time in Unix seconds."""
+        entry = self._latest.get(channel.topic(self.prefix, **parameters))
+        return None if entry is None or entry.t < since else channel.payload.decode(entry.payload).value

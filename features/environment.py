@@ -1,0 +1,53 @@
+"""The world in which the features run: a bench on a real broker, or the reference charger in memory on a virtual clock.
+
+Only this file and the tests know both the kit and the reference charger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance import contract
+from conformance.bench import Bench, Settings
+from conformance.bench.runner import before_scenario as _before_scenario
+
+
+def before_all(context: Any) -> None:
+    """Open the bench: the one that a run has made, one on the address that is named, or one in the virtual world."""
+    if "bench" in context:
+        return
+    userdata = context.config.userdata
+    bench = userdata.get("bench")
+    if bench is None:
+        settings = {
+            "observe_s": float(userdata.get("observe", 30.0)),
+            "only": tuple(userdata["only"].split(",")) if "only" in userdata else (),
+        }
+        bench = _real(userdata, settings) if "address" in userdata else _virtual(userdata, settings)
+        bench.open()
+    context.bench = bench
+
+
+def before_scenario(context: Any, scenario: Any) -> None:
+    """Tell every scenario its requirement, and after the run its verdict."""
+    _before_scenario(context, scenario)
+
+
+def _real(userdata: Any, settings: dict[str, Any]) -> Bench:
+    from conformance.bus import parse
+    from conformance.bus.mqtt import MqttBus
+
+    address = parse(userdata["address"])
+    allowed = userdata.get("allow", "listen")
+    return Bench(
+        contract.load(),
+        MqttBus(address),
+        Settings(address=str(address), prefix=address.prefix, allowed=allowed, **settings),
+    )
+
+
+def _virtual(userdata: Any, settings: dict[str, Any]) -> Bench:
+    from features.virtual import virtual_bench
+
+    faults = tuple(filter(None, userdata.get("fault", "").split(",")))
+    return virtual_bench(faults=faults, **settings)

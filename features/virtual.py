@@ -1,0 +1,56 @@
+"""The virtual world: the reference charger on a memory broker, with a bench, all on one clock that jumps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance import contract
+from conformance.bench import Bench, Settings
+from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
+from conformance.capture import Entry
+from reference_impl import Device, Publication, assemble
+
+START = 1_772_366_400.0
+
+
+class VirtualCharger:
+    """A device whose deadlines and commands are calls on the virtual clock."""
+
+    def __init__(self, device: Device, broker: MemoryBroker) -> None:
+        self._device = device
+        self._broker = broker
+        self._planned = float("inf")
+        broker.attach(lambda: device.subscriptions, self._receive)
+        self._plan()
+
+    def _receive(self, entry: Entry) -> None:
+        now = self._broker.clock.now()
+        self._publish(self._device.receive(entry.topic, entry.payload, retained=entry.retain, now=now))
+        self._plan()
+
+    def _advance(self) -> None:
+        now = self._broker.clock.now()
+        self._planned = float("inf")
+        if self._device.due() <= now:
+            self._publish(self._device.advance(now))
+        self._plan()
+
+    def _plan(self) -> None:
+        due = self._device.due()
+        if due < self._planned:
+            self._planned = due
+            self._broker.clock.call_at(due, self._advance)
+
+    def _publish(self, publications: list[Publication]) -> None:
+        for each in publications:
+            self._broker.publish(each.topic, each.payload, qos=each.qos, retain=each.retain)
+
+
+def virtual_bench(
+    *, faults: tuple[str, ...] = (), connectors: tuple[str, ...] = ("evse_1",), seed: int = 0, **settings: Any
+) -> Bench:
+    """Return a bench in front of a reference charger with some faults; it is not open yet."""
+    clock = VirtualClock(START)
+    broker = MemoryBroker(clock)
+    VirtualCharger(assemble(connectors=connectors, faults=faults, seed=seed, start=START), broker)
+    return Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))

@@ -1,0 +1,51 @@
+"""Reference, last on its road: contract, hardware, faults and door put together into one device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from reference_impl.charger import Charger
+from reference_impl.contract import load
+from reference_impl.device import Device
+from reference_impl.door import Door
+from reference_impl.errors import UsageError
+from reference_impl.evse import Evse
+from reference_impl.faults import named
+from reference_impl.hardware.simulated import SimulatedConnector
+
+_NOT_IN_A_NAME = set("/+#\0")
+
+
+def assemble(
+    *,
+    connectors: Sequence[str] = ("evse_1",),
+    faults: Sequence[str] = (),
+    authorisation: Literal["free", "required"] = "free",
+    seed: int = 0,
+    start: float,
+    door: bool = True,
+) -> Device:
+    """Return a charger with simulated hardware that starts at a time in seconds since 1970.
+
+    Faults are put around it in their order; the door, which is no part of the charger, is around them all.
+    """
+    _check_names(connectors)
+    world = [SimulatedConnector(f"{seed} {place}") for place in range(len(connectors))]
+    contract = load()
+    evses = {
+        name: Evse(name, contract, connector.hardware, authorises_itself=authorisation == "free")
+        for name, connector in zip(connectors, world, strict=True)
+    }
+    device: Device = Charger(contract, evses, start=start)
+    for fault in faults:
+        device = named(fault).wrap(device)
+    return Door(device, world, start=start) if door else device
+
+
+def _check_names(connectors: Sequence[str]) -> None:
+    if not connectors or len(set(connectors)) < len(connectors):
+        raise UsageError("A charger has at least one connector, and no two of the same name; name each one once.")
+    for name in connectors:
+        if not name or _NOT_IN_A_NAME & set(name):
+            raise UsageError(f"{name!r} cannot be a level of a topic; name the connector without /, + and #.")

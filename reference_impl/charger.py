@@ -1,0 +1,96 @@
+"""Reference, sixth on its road: the charger: its pulse, and the commands that it obeys; never reads a clock."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from reference_impl.contract import Contract
+from reference_impl.device import Publication
+from reference_impl.energy import Unit
+from reference_impl.evse import VARIABLES, Evse
+from reference_impl.messages import ConnectionStatusPayload
+from reference_impl.moment import Beat
+from reference_impl.session import Cause
+
+_LOG = logging.getLogger(__name__)
+_SHOWN = 40
+_INTEGER = re.compile(rb"[+-]?[0-9]+")
+_CONNECTOR_1 = re.compile(rb"\+?0*1")
+_CAUSES = {"pause_charging": Cause.PAUSED_BY_COMMAND, "resume_charging": Cause.RESUMED_BY_COMMAND}
+_UNITS = {"set_limit_amps": Unit.AMPERES, "set_limit_watts": Unit.WATTS}
+
+
+@dataclass(slots=True)
+class Charger:
+    """A charger with several connectors, as a Device."""
+
+    contract: Contract
+    evses: Mapping[str, Evse]
+    start: float
+    subscriptions: tuple[str, ...] = field(init=False)
+    _beats: list[tuple[Beat, Evse | None, Sequence[str]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.subscriptions = self.contract.subscriptions
+        self._beats = [
+            (Beat(self.start, every_s), None, variables)
+            for every_s, variables in self._by_period(("connectors", "connection_status")).items()
+        ]
+        for place, evse in enumerate(self.evses.values()):
+            for every_s, variables in self._by_period(VARIABLES).items():
+                phase_s = every_s * place / len(self.evses)  # staggered, so that many connectors do not speak at once
+                self._beats.append((Beat(self.start + phase_s, every_s), evse, variables))
+
+    def due(self) -> float:
+        """Return the time of the next publication."""
+        return min(beat.due() for beat, _, _ in self._beats)
+
+    def advance(self, now: float) -> list[Publication]:
+        """Look at the hardware, and publish what has fallen due."""
+        out = [publication for evse in self.evses.values() for publication in evse.happens(now)]
+        for beat, evse, variables in self._beats:
+            if beat.is_reached(now):
+                out += [evse.publication(name, now) if evse else self._of_station(name) for name in variables]
+        return out
+
+    def receive(self, topic: str, payload: bytes, *, retained: bool, now: float) -> list[Publication]:
+        """Obey a command; what is not one changes nothing."""
+        found = self.contract.received(topic)
+        if found is None:
+            return []
+        operation, parameters = found
+        evse = self.evses.get(parameters["connector"])
+        if retained:
+            return _ignored(topic, payload, "it is retained, and may be older than the session")
+        if evse is None:
+            return _ignored(topic, payload, "there is no such connector")
+        if operation.name in _CAUSES:
+            return evse.happens(now, _CAUSES[operation.name])
+        if operation.name in _UNITS:
+            number = operation.channel.reads_as_written(payload)
+            if number is None:
+                return _ignored(topic, payload, "it is not a decimal number")
+            return evse.limit(Decimal(number), unit=_UNITS[operation.name], now=now)
+        if _INTEGER.fullmatch(payload) and not _CONNECTOR_1.fullmatch(payload):
+            return _ignored(topic, payload, "the EVSE has the connector 1 only")
+        return evse.happens(now, Cause.FORCED_UNLOCK)
+
+    def _by_period(self, variables: Sequence[str]) -> dict[float, list[str]]:
+        periods: dict[float, list[str]] = {}
+        for variable in variables:
+            periods.setdefault(self.contract.every_s(f"publish_{variable}"), []).append(variable)
+        return periods
+
+    def _of_station(self, variable: str) -> Publication:
+        value = list(self.evses) if variable == "connectors" else ConnectionStatusPayload.unknown
+        return self.contract.publication(f"publish_{variable}", value)
+
+
+def _ignored(topic: str, payload: bytes, reason: str) -> list[Publication]:
+    shown = repr(payload[:_SHOWN]) + ("…" if len(payload) > _SHOWN else "")
+    _LOG.warning("ignored %s on %s: %s", shown, topic, reason)
+    return []

@@ -1,0 +1,161 @@
+"""Reference, second on its road: its own reading of the contract, from operations to topics and payloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from reference_impl.device import Publication
+from reference_impl.errors import UsageError
+
+API = "asyncapi.yaml"
+DOOR = "simulation-door.yaml"
+_BESIDE = Path(__file__).resolve().parent.parent
+_PLACES = ("", "contracts", "conformance/data")  # in a checkout, in a checkout, in an installed wheel
+_JSON = "application/json"
+_PLACEHOLDER = re.compile(r"\{([^{}/]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An address with the form of its payloads and, for a variable, its period in seconds."""
+
+    name: str
+    address: str
+    is_json: bool
+    number: re.Pattern[str] | None
+    words: tuple[str, ...]
+    every_s: float | None
+
+    @property
+    def filter(self) -> str:
+        """The MQTT topic filter that hears this channel whatever its parameters are."""
+        return _PLACEHOLDER.sub("+", self.address)
+
+    def topic(self, **parameters: str) -> str:
+        """Return the topic with its parameters filled in."""
+        return self.address.format_map(parameters)
+
+    def parameters(self, topic: str) -> dict[str, str] | None:
+        """Return the values of the parameters in a topic, or None where the topic belongs elsewhere."""
+        expected, heard = self.address.split("/"), topic.split("/")
+        if len(expected) != len(heard):
+            return None
+        found: dict[str, str] = {}
+        for wanted, level in zip(expected, heard, strict=True):
+            if wanted.startswith("{"):
+                found[wanted[1:-1]] = level
+            elif wanted != level:
+                return None
+        return found
+
+    def encode(self, value: object) -> bytes:
+        """Return a value as this channel's payload: JSON, or bare text."""
+        return orjson.dumps(value) if self.is_json else str(value).encode()
+
+    def reads_as_written(self, payload: bytes) -> str | None:
+        """Return the text of a payload that matches the contract's pattern or words as a whole, or None."""
+        try:
+            text = payload.decode("ascii")
+        except UnicodeDecodeError:
+            return None
+        if self.number is not None and not self.number.fullmatch(text):
+            return None
+        return None if self.words and text not in self.words else text
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the charger does with a channel: it sends or it receives."""
+
+    name: str
+    sends: bool
+    channel: Channel
+    qos: int
+    retain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The channels and operations of one AsyncAPI document, by name."""
+
+    channels: Mapping[str, Channel]
+    operations: Mapping[str, Operation]
+
+    @property
+    def subscriptions(self) -> tuple[str, ...]:
+        """The topic filters of everything the charger receives."""
+        return tuple(operation.channel.filter for operation in self.operations.values() if not operation.sends)
+
+    def publication(self, operation: str, value: object, **parameters: str) -> Publication:
+        """Return a value as the message that the named operation sends."""
+        sending = self.operations[operation]
+        channel = sending.channel
+        return Publication(channel.topic(**parameters), channel.encode(value), qos=sending.qos, retain=sending.retain)
+
+    def received(self, topic: str) -> tuple[Operation, dict[str, str]] | None:
+        """Return the receiving operation that a topic belongs to, with its parameters, or None."""
+        for operation in self.operations.values():
+            if not operation.sends and (found := operation.channel.parameters(topic)) is not None:
+                return operation, found
+        return None
+
+    def every_s(self, operation: str) -> float:
+        """Return the period of a variable, in seconds."""
+        period = self.operations[operation].channel.every_s
+        if period is None:
+            raise UsageError(f"The contract gives {operation} no period; add x-publication to its channel.")
+        return period
+
+
+@cache
+def load(name: str = API) -> Contract:
+    """Read one of the contract documents, found in the checkout or in the installed package."""
+    path = next((found for place in _PLACES if (found := _BESIDE / place / name).is_file()), None)
+    if path is None:
+        raise UsageError(f"The contract {name} is not beside the package; reinstall it.")
+    document = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    channels = {key: _channel(document, key, value) for key, value in document["channels"].items()}
+    operations = {key: _operation(key, value, channels) for key, value in document["operations"].items()}
+    return Contract(channels, operations)
+
+
+def _channel(document: Mapping[str, Any], name: str, value: Mapping[str, Any]) -> Channel:
+    message = _resolved(document, next(iter(value["messages"].values())))
+    payload = _resolved(document, message["payload"])
+    pattern = payload.get("pattern")
+    return Channel(
+        name=name,
+        address=value["address"],
+        is_json=message.get("contentType", document["defaultContentType"]) == _JSON,
+        number=re.compile(pattern, re.ASCII) if pattern else None,
+        words=tuple(payload.get("enum", ())),
+        every_s=_resolved(document, value.get("x-publication", {})).get("every_s"),
+    )
+
+
+def _operation(name: str, value: Mapping[str, Any], channels: Mapping[str, Channel]) -> Operation:
+    mqtt = value.get("bindings", {}).get("mqtt", {})
+    return Operation(
+        name=name,
+        sends=value["action"] == "send",
+        channel=channels[value["channel"]["$ref"].rpartition("/")[2]],
+        qos=mqtt.get("qos", 0),
+        retain=mqtt.get("retain", False),
+    )
+
+
+def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in value:
+        target: Any = document
+        for key in value["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        value = target
+    return value

@@ -1,0 +1,33 @@
+"""Reference, first on its road: what a charger is to whoever carries its messages; no socket, no clock, no thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One message that a device wants published."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retain: bool = False
+
+
+class Device(Protocol):
+    """Something attached to a broker, told the time (seconds since 1970) by whoever drives it."""
+
+    @property
+    def subscriptions(self) -> tuple[str, ...]:
+        """The topic filters that the device listens to."""
+
+    def receive(self, topic: str, payload: bytes, *, retained: bool, now: float) -> list[Publication]:
+        """Take a message that arrived and return what it causes at once."""
+
+    def due(self) -> float:
+        """Return the time of the next deadline, in seconds since 1970."""
+
+    def advance(self, now: float) -> list[Publication]:
+        """Do what has fallen due until now and return what is to be published."""

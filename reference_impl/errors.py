@@ -1,0 +1,19 @@
+"""Reference, beside its road: what can go wrong around the charger; each error ends with its remedy."""
+
+
+class ReferenceChargerError(Exception):
+    """Something that keeps the reference charger from serving."""
+
+    exit_code = 3
+
+
+class UsageError(ReferenceChargerError):
+    """The user asked for something that cannot be done."""
+
+    exit_code = 2
+
+
+class LinkError(ReferenceChargerError):
+    """The broker cannot be reached, or the embedded one cannot be started."""
+
+    exit_code = 3

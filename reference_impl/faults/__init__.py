@@ -1,0 +1,26 @@
+"""Reference, faults: named ways to be wrong, each for one requirement; the healthy charger knows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from reference_impl.errors import UsageError
+from reference_impl.faults.commands import COMMANDS
+from reference_impl.faults.fault import Fault
+from reference_impl.faults.payloads import PAYLOADS
+from reference_impl.faults.pulse import PULSE
+
+__all__ = ["FAULTS", "Fault", "named"]
+
+FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in (*PULSE, *PAYLOADS, *COMMANDS)})
+
+
+def named(name: str) -> Fault:
+    """Return a fault by its name."""
+    if name not in FAULTS:
+        near = get_close_matches(name, FAULTS, n=1)
+        hint = f"did you mean {near[0]}?" if near else "see --list-faults."
+        raise UsageError(f"There is no fault {name!r}; {hint}")
+    return FAULTS[name]

@@ -1,0 +1,89 @@
+import pytest
+
+from reference_impl.carsim import parsed
+from tests.reference_impl.story import CHARGES, story
+
+
+@pytest.mark.parametrize(
+    ("step", "info"), [(b"error_e", "Car"), (b"diode_fail", "CarDiodeFault"), (b"rcd_current 6", "RCD")]
+)
+def test_faults_of_the_world_become_errors(step: bytes, info: str) -> None:
+    """A fault stops charging and names its cause; drawing again clears it."""
+    told = story().charge().operate("modify_charging_session", step)
+    assert (told.state, told.last("session_info")["state_info"]) == ("Error", info)
+    assert told.last("powermeter")["power_W"]["total"] == 0
+    told.operate("modify_charging_session", b"draw_power_regulated 16,3")
+    assert (told.state, told.last("session_info")["state_info"]) == ("Charging", "")
+
+
+def test_a_small_residual_current_is_measured_only() -> None:
+    """Below 6 mA nothing trips."""
+    told = story().charge().operate("modify_charging_session", b"rcd_current 5.9").wait(1)
+    assert told.state == "Charging"
+    assert told.last("telemetry")["rcd_current"] == 5.9
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "sleep",
+        "sleep x",
+        "sleep -1",
+        "draw_power_regulated 16",
+        "draw_power_regulated 16,4",
+        "fly",
+        "pause;;unplug",
+        "sleep 1e9",
+    ],
+)
+def test_a_bad_script_is_ignored_whole(script: str, caplog: pytest.LogCaptureFixture) -> None:
+    """One bad step, and no step is done."""
+    told = story().charge()
+    before = len(told.heard)
+    told.operate("modify_charging_session", f"unplug;{script}".encode() if script else b"")
+    assert len(told.heard) == before
+    assert "is not a step" in caplog.text
+
+
+def test_a_script_is_read_with_blanks() -> None:
+    """Blanks around steps, and a semicolon at the end, do not matter."""
+    assert [step.word for step in parsed(" sleep 1 ; iec_wait_pwr_ready;draw_power_regulated 16, 3;")] == [
+        "sleep",
+        "iec_wait_pwr_ready",
+        "draw_power_regulated",
+    ]
+
+
+def test_sessions_wait_for_a_card_where_it_is_required() -> None:
+    """Without a card nothing is locked or offered; a card shown too early counts for nothing."""
+    told = story(authorisation="required").wait(1).operate("authorise", b"EARLY")
+    told.operate("execute_charging_session", CHARGES.encode()).wait(20)
+    assert (told.state, told.lock) == ("AuthRequired", "unlocked")
+    told.operate("authorise", b"DEADBEEF")
+    assert (told.state, told.lock) == ("Preparing", "locked")
+    assert told.wait(2).state == "Charging"
+
+
+def test_switching_the_vehicle_off_unplugs_it() -> None:
+    """A vehicle that is off takes no script until it is on again."""
+    told = story().charge().operate("enable", b"false")
+    assert told.state == "Unplugged"
+    assert told.charge().state == "Unplugged"
+    assert told.operate("enable", b"true").charge().state == "Charging"
+
+
+def test_what_the_door_does_not_know_is_ignored() -> None:
+    """Other numbers, other words and scripts for an absent vehicle move nothing."""
+    told = story().wait(1)
+    before = len(told.heard)
+    told.operate("enable", b"maybe").operate("enable", b"false", number="2").operate("authorise", b"x", number="01")
+    told.operate("modify_charging_session", b"draw_power_regulated 16,3").operate("execute_charging_session", b"\xff")
+    assert len(told.heard) == before
+
+
+def test_without_a_door_nothing_hears_the_operator() -> None:
+    """The door is no part of the charger."""
+    told = story(door=False).wait(1)
+    assert len(told.device.subscriptions) == 5
+    assert told.charge().state == "Unplugged"
