@@ -95,7 +95,7 @@ class Car:
     def _do(self, step: Step, now: float) -> None:
         self.at.settle(now)
         if step.word == "sleep":
-            self._sleeps_until = max(self._sleeps_until, now - 1.0) + step.numbers[0]
+            self._sleeps_until = now + step.numbers[0]
         elif step.word in _MOVES:
             _MOVES[step.word](self.at.vehicle, step.numbers)
 

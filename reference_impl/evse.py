@@ -40,6 +40,7 @@ class Evse:
     _start_Wh: float | None = None
     _started: float = 0.0
     _ended: float | None = 0.0
+    _seen: dict[str, object] | None = None
 
     def limit(self, value: Decimal, *, unit: Unit, now: float) -> list[Publication]:
         """Put a commanded limit into force; it stays until the next one."""
@@ -47,18 +48,19 @@ class Evse:
 
     def happens(self, now: float, *causes: Cause, energy: Energy | None = None) -> list[Publication]:
         """Let causes act, then whatever the hardware shows, and return what changed by it."""
-        before = self._outline(self.hardware.meter.read(now))
+        reading = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
+        before = self._seen or self._outline(reading)
         self.energy = energy or self.energy
         for cause in causes:
             self._step(cause, now)
-        seen = None
-        while seen is not self.state:
-            seen = self.state
+        settled = None
+        while settled is not self.state:
+            settled = self.state
             for cause in self._circumstances():
                 self._step(cause, now)
         self._switch()
-        after = self._outline(self.hardware.meter.read(now))
-        return [self.publication(variable, now) for variable in before if before[variable] != after[variable]]
+        self._seen = self._outline(self.hardware.meter.read(now))
+        return [self.publication(variable, now) for variable, seen in self._seen.items() if before[variable] != seen]
 
     def publication(self, variable: str, now: float) -> Publication:
         """Return one variable as it is now."""

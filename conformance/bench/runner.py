@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class TwoPassRunner(Runner):  # type: ignore[misc]
                 feature.run(self)
         self.context.bench = self.config.told = Told(bench.conclude())
         self.formatters = formatters
+        for feature in features:
+            feature.reset()
         self.hook_failures = 0
         return bool(super().run_model(features))
 
@@ -62,6 +65,7 @@ def obstacle(context: Any, found: Unreached | NotAllowedError) -> None:
 
 def run_features(bench: Bench, only: tuple[str, ...]) -> Result:
     """Run the features that come with the kit on an open bench; raises UsageError where nothing is selected."""
+    logging.getLogger("behave").setLevel(logging.ERROR)
     tags = [f"@{TAG}{name}" for name in only]
     arguments = [str(bundled("features")), "--no-capture", "--no-summary", "--format=null"]
     config = Configuration([*arguments, *(["--tags", " or ".join(tags)] if tags else [])], load_config=False)

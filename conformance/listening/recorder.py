@@ -40,6 +40,10 @@ class Recorder:
             for event in self.capture.events:
                 self._write(event)
 
+    def failed(self) -> bool:
+        """Tell whether the disk refused what was heard."""
+        return self._failure is not None
+
     def check(self) -> None:
         """Raise the BenchError of a disk that refused what was heard."""
         if self._failure is not None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from reference_impl.device import Device, Publication
+from reference_impl.evse import VARIABLES
 from reference_impl.faults.around import Around, with_payload
 from reference_impl.faults.fault import Fault
 from reference_impl.moment import rfc3339
@@ -142,7 +143,7 @@ PAYLOADS = (
     ),
     _fault(
         "connector-incomplete",
-        ("connectors.complete",),
+        ("connectors.complete", *(f"{variable}.period.gap" for variable in VARIABLES)),
         "lists a connector that publishes nothing",
         "connectors",
         _listing("silent_one"),

@@ -90,11 +90,7 @@ class NoGapIsTooLong(_Paced):
             if stretch.joined:
                 self._silent(stretch.begin, first.t, first.where)
             self._silent(self.pulses[topic].last, stretch.end, first.where)
-        for topic, connector in self._promised():
-            lasted = stretch.end - stretch.begin
-            if topic not in self.pulses and lasted >= self.timing.min_intervals * self.timing.every_s:
-                where = Where(stretch.end, topic=topic, connector=connector)
-                self.ledger.find(where, expected=self._expected(), observed=f"not one in {lasted:.1f} s")
+        self._absent(stretch)
         self.pulses.clear()
         self.first.clear()
 
@@ -103,13 +99,15 @@ class NoGapIsTooLong(_Paced):
             at = Where(end, where.line, where.topic, None, where.connector)
             self.ledger.find(at, expected=self._expected(), observed=f"{end - begin:.3f} s without one")
 
-    def _promised(self) -> list[tuple[str, str | None]]:
-        before = prefix(self.facts.header)
-        names = list(self.facts.listed) if self.channel.parameters else [None]
-        topics = [
-            (self.channel.topic(before, **({self.channel.parameters[0]: name} if name else {})), name) for name in names
-        ]
-        return [(topic, name) for topic, name in topics if self.facts.subscribed(topic)]
+    def _absent(self, stretch: Stretch) -> None:
+        """Find a topic of the whole station that never came; those of a connector are `complete`'s to find."""
+        lasted = stretch.end - stretch.begin
+        if self.channel.parameters or lasted < self.timing.min_intervals * self.timing.every_s:
+            return
+        topic = self.channel.topic(prefix(self.facts.header))
+        if topic not in self.pulses and self.facts.subscribed(topic):
+            where = Where(stretch.end, topic=topic)
+            self.ledger.find(where, expected=self._expected(), observed=f"not one in {lasted:.1f} s")
 
     def _expected(self) -> str:
         return f"a publication at most {self.timing.longest_gap_s:g} s after the one before it"

@@ -1,0 +1,125 @@
+"""Bench: runs and recordings in the real world: on an address, or on the reference charger as a subprocess."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from conformance.bench.bench import Bench
+from conformance.bench.runner import run_features
+from conformance.bench.settings import Settings, kit_version
+from conformance.bus import parse
+from conformance.bus.mqtt import MqttBus
+from conformance.capture import Header, Mark
+from conformance.contract import Contract, load
+from conformance.errors import BenchError, UsageError
+from conformance.judgement import Result
+from conformance.listening import Recorder, View
+
+READY_S = 20
+STOP_S = 10
+Progress = Callable[[str], None]
+
+
+def run(address: str | None, options: Namespace, *, progress: Progress) -> Result:
+    """Test the charger behind an address, or the reference charger where none is named."""
+    contract = load()
+    _check(options.only, contract)
+    if address is not None:
+        return _run(contract, address, options.allow or "listen", options, progress)
+    progress("starting the reference charger")
+    with reference_charger() as own:
+        return _run(contract, own, options.allow or "power", options, progress)
+
+
+def listen(address: str, path: Path, seconds: float | None, *, progress: Progress) -> str:
+    """Record what is said on a broker, until a time in seconds has passed or the user interrupts; return what was done."""
+    contract, target = load(), parse(address)
+    bus = MqttBus(target)
+    recorder = Recorder(bus.clock, View(target.prefix))
+    filters = tuple(sorted({f"{each.topic_filter(target.prefix).split('/')[0]}/#" for each in contract.variables()}))
+    bus.connect(recorder)
+    recorder.begin(
+        Header(
+            kit_version=kit_version(),
+            contract_digest=contract.digest,
+            address=str(target),
+            prefix=target.prefix,
+            subscribed=filters,
+            clock={"source": "host"},
+            started=bus.clock.now(),
+        ),
+        path,
+    )
+    bus.subscribe(*filters)
+    progress(f"recording to {path}; Ctrl-C ends it")
+    end = bus.clock.now() + (seconds if seconds is not None else 1e9)
+    try:
+        while bus.clock.now() < end and not bus.clock.wait(recorder.failed, min(end, bus.clock.now() + 3600)):
+            pass
+    except KeyboardInterrupt:
+        progress("interrupted")
+    finally:
+        bus.close()
+        recorder.end(bus.clock.now())
+    recorder.check()
+    heard = sum(not isinstance(each, Mark) for each in recorder.capture.events)
+    return f"{path}: {heard} messages recorded; judge them with: everest-conformance judge {path}"
+
+
+@contextmanager
+def reference_charger() -> Iterator[str]:
+    """Start the reference charger with its embedded broker as a subprocess; yield the address, and stop it at the end."""
+    command = [sys.executable, "-m", "reference_impl.cli", "serve"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
+        try:
+            yield _address_of(process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None, "the subprocess was started with a pipe"
+    line = process.stdout.readline()
+    words = [word for word in line.split() if word.startswith("mqtt://")]
+    if not words:
+        raise BenchError("The reference charger did not start; try it by itself with: everest-reference serve.")
+    return words[0]
+
+
+def _run(contract: Contract, address: str, allowed: str, options: Namespace, progress: Progress) -> Result:
+    target = parse(address)
+    settings = Settings(
+        address=str(target),
+        prefix=target.prefix,
+        allowed=allowed,
+        observe_s=options.observe,
+        only=tuple(options.only),
+        capture=options.output,
+        progress=progress,
+    )
+    bench = Bench(contract, MqttBus(target), settings)
+    bench.open()
+    return run_features(bench, settings.only)
+
+
+def _check(only: list[str], contract: Contract) -> None:
+    known = {each.id: each for each in contract.requirements}
+    for name in only:
+        if name not in known:
+            raise UsageError(f"There is no requirement {name}; see: everest-conformance requirements.")
+        if known[name].check is None:
+            raise UsageError(f"The requirement {name} is not judged yet; choose one that is.")

@@ -1,0 +1,165 @@
+"""The door: verbs, no logic. Everything else is imported when a verb needs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.errors import KitError, UsageError
+
+if TYPE_CHECKING:
+    from conformance.judgement import Result
+
+LEVELS = ("listen", "benign", "limit", "session", "power")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; return the exit code: 0 conforms, 1 does not, 2 usage, 3 bench, 4 incomplete."""
+    options = _parser().parse_args(arguments)
+    verb: Callable[[argparse.Namespace], int] = options.verb
+    try:
+        return verb(options)
+    except KitError as error:
+        print(f"everest-conformance: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("everest-conformance: interrupted; nothing was judged.", file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from conformance.bench.live import run  # noqa: PLC0415
+
+    result = run(options.address, options, progress=_progress)
+    _clear()
+    return _report([result], options)
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from conformance.bench.live import listen  # noqa: PLC0415
+
+    print(listen(options.address, options.output, options.seconds, progress=_progress))
+    return 0
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from conformance import capture  # noqa: PLC0415
+    from conformance.contract import load  # noqa: PLC0415
+    from conformance.judgement import judge  # noqa: PLC0415
+
+    contract = load()
+    return _report([judge(contract, capture.read(path)) for path in options.file], options)
+
+
+def _contract(options: argparse.Namespace) -> int:
+    from conformance.contract import load  # noqa: PLC0415
+    from conformance.report import print_requirements  # noqa: PLC0415
+
+    print_requirements(load(options.file))
+    return 0
+
+
+def _requirements(options: argparse.Namespace) -> int:
+    from conformance.contract import load  # noqa: PLC0415
+    from conformance.report import print_requirements, render_requirements  # noqa: PLC0415
+
+    contract = load()
+    if options.json:
+        sys.stdout.write(render_requirements(contract).decode())
+    else:
+        print_requirements(contract)
+    return 0
+
+
+def _report(results: list[Result], options: argparse.Namespace) -> int:
+    from conformance.report import print_result, render_html, render_json, render_junit  # noqa: PLC0415
+
+    for index, result in enumerate(results):
+        if index:
+            print()
+        print_result(result)
+    _write(options.json, lambda: render_json(results))
+    _write(options.junit, lambda: render_junit(results))
+    _write(options.html, lambda: render_html(results).encode())
+    codes = {each.exit_code for each in results}
+    return next(code for code in (1, 3, 4, 0) if code in codes)
+
+
+def _write(path: Path | None, render: Callable[[], bytes]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_bytes(render())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another file.") from None
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 1e7:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
+    return seconds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="everest-conformance",
+        description="Decides whether a charger keeps the promises of EVerest's MQTT API.",
+        epilog="Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete.",
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    run = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
+    run.add_argument("address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
+    run.add_argument("--observe", type=_seconds, default=30.0, metavar="SECONDS", help="how long to observe (30)")
+    run.add_argument("--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)")
+    run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
+    run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
+    _reports(run)
+    run.set_defaults(verb=_run)
+
+    listen = verbs.add_parser("listen", help="record what is said on a broker, and send nothing")
+    listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
+    listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
+    listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
+    listen.set_defaults(verb=_listen)
+
+    judge = verbs.add_parser("judge", help="judge captures and recordings")
+    judge.add_argument("file", nargs="+", type=Path, metavar="FILE", help="a capture, or a plain recording")
+    _reports(judge)
+    judge.set_defaults(verb=_judge)
+
+    contract = verbs.add_parser("contract", help="check a contract document and show its requirements")
+    contract.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an AsyncAPI document (the bundled one)")
+    contract.set_defaults(verb=_contract)
+
+    requirements = verbs.add_parser("requirements", help="show the requirements")
+    requirements.add_argument("--json", action="store_true", help="as JSON")
+    requirements.set_defaults(verb=_requirements)
+    return parser
+
+
+def _reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
+    parser.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
