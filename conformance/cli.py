@@ -80,13 +80,13 @@ def _requirements(options: argparse.Namespace) -> int:
 def _report(results: list[Result], options: argparse.Namespace) -> int:
     from conformance.report import print_result, render_html, render_json, render_junit  # noqa: PLC0415
 
+    _write(options.json, lambda: render_json(results))
+    _write(options.junit, lambda: render_junit(results))
+    _write(options.html, lambda: render_html(results).encode())
     for index, result in enumerate(results):
         if index:
             print()
         print_result(result)
-    _write(options.json, lambda: render_json(results))
-    _write(options.junit, lambda: render_junit(results))
-    _write(options.html, lambda: render_html(results).encode())
     codes = {each.exit_code for each in results}
     return next(code for code in (1, 3, 4, 0) if code in codes)
 
@@ -128,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     run = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
     run.add_argument("address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
     run.add_argument("--observe", type=_seconds, default=30.0, metavar="SECONDS", help="how long to observe (30)")
-    run.add_argument("--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)")
+    run.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)"
+    )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
     _reports(run)

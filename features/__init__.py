@@ -1,0 +1,1 @@
+"""Requirements told as behaviour."""

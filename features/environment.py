@@ -47,7 +47,7 @@ def _real(userdata: Any, settings: dict[str, Any]) -> Bench:
 
 
 def _virtual(userdata: Any, settings: dict[str, Any]) -> Bench:
-    from features.virtual import virtual_bench
+    from virtual_world import virtual_bench
 
     faults = tuple(filter(None, userdata.get("fault", "").split(",")))
     return virtual_bench(faults=faults, **settings)

@@ -47,12 +47,10 @@ class Bench:
 
     def open(self) -> None:
         """Connect, listen, find out who is there; raises BenchError where there is no broker."""
-        prefix = self.settings.prefix
-        roots = sorted({each.address.split("/")[0] for each in self.contract.channels.values()})
-        filters = [f"{prefix}/{root}/#" if prefix else f"{root}/#" for root in roots]
+        filters = self.contract.subscriptions(self.settings.prefix)
         door = load(bundled("simulation-door.yaml"))
         if self.settings.allowed != "listen":
-            filters += sorted({f"{each.address.split('/')[0]}/#" for each in door.channels.values()})
+            filters += door.subscriptions()
         self.settings.progress(f"connecting to {self.settings.address}")
         self._bus.connect(self._recorder)
         self._bus.subscribe(*filters)
@@ -60,10 +58,16 @@ class Bench:
         connectors = self._find_connectors()
         if connectors and self.settings.allowed != "listen":
             self._connector = connectors[0]
-            candidate = SimulationDoor(self._bus, self._recorder, door=door, view=self._view, connectors=connectors)
+            candidate = SimulationDoor(
+                self._bus,
+                self._recorder,
+                door=door,
+                locks=lambda number: self._view.latest(door.channels["lock"], number=number),
+                connectors=connectors,
+            )
             if self._wait("an operator's door", lambda: candidate.sees_lock(self._connector) is not None, DOOR_HEARD_S):
                 self._operator = candidate
-        header = self._header(tuple(filters))
+        header = self._header(filters)
         self._recorder.begin(header, self.settings.capture)
         self._judge = Judge(self.contract, header)
         self._mark("run", state="started")
@@ -102,7 +106,9 @@ class Bench:
         """Look at the lock before a command; raises Unreached where nobody can."""
         self._client.may("power")
         operator = self._hands()
-        if not self._wait("a plug that is locked", lambda: operator.sees_lock(self._connector) == "locked", STATE_REACHED_S):
+        if not self._wait(
+            "a plug that is locked", lambda: operator.sees_lock(self._connector) == "locked", STATE_REACHED_S
+        ):
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         operator.look_at_lock(self._connector)
 
@@ -113,7 +119,9 @@ class Bench:
         witness = effect.get("then", {}).get("witness")
         if witness and self._operator is not None:
             operator = self._operator
-            self._wait("the lock to open", lambda: operator.sees_lock(self._connector) == "unlocked", effect["within_s"] + 0.2)
+            self._wait(
+                "the lock to open", lambda: operator.sees_lock(self._connector) == "unlocked", effect["within_s"] + 0.2
+            )
             operator.look_at_lock(self._connector)
         self._wait(f"the effect: {requirement}", lambda: not self._pending(requirement), lasts_s)
 
@@ -123,7 +131,9 @@ class Bench:
     def remark(self, requirement: str, obstacle: Unreached | NotAllowedError) -> None:
         """Mark in the capture why a requirement was not exercised."""
         reason = getattr(obstacle, "reason", None)
-        self._mark("note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)}))
+        self._mark(
+            "note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)})
+        )
 
     def conclude(self) -> Result:
         """Restore the charger, observe to the end of the window, and judge the whole capture once."""

@@ -16,7 +16,7 @@ from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, kit_version
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
-from conformance.capture import Header, Mark
+from conformance.capture import Header
 from conformance.contract import Contract, load
 from conformance.errors import BenchError, UsageError
 from conformance.judgement import Result
@@ -39,11 +39,11 @@ def run(address: str | None, options: Namespace, *, progress: Progress) -> Resul
 
 
 def listen(address: str, path: Path, seconds: float | None, *, progress: Progress) -> str:
-    """Record what is said on a broker, until a time in seconds has passed or the user interrupts; return what was done."""
+    """Record what is said on a broker, for some seconds or until the user interrupts; return what was done."""
     contract, target = load(), parse(address)
     bus = MqttBus(target)
-    recorder = Recorder(bus.clock, View(target.prefix))
-    filters = tuple(sorted({f"{each.topic_filter(target.prefix).split('/')[0]}/#" for each in contract.variables()}))
+    recorder = Recorder(bus.clock, View(target.prefix), remembers=False)
+    filters = contract.subscriptions(target.prefix)
     bus.connect(recorder)
     recorder.begin(
         Header(
@@ -69,13 +69,12 @@ def listen(address: str, path: Path, seconds: float | None, *, progress: Progres
         bus.close()
         recorder.end(bus.clock.now())
     recorder.check()
-    heard = sum(not isinstance(each, Mark) for each in recorder.capture.events)
-    return f"{path}: {heard} messages recorded; judge them with: everest-conformance judge {path}"
+    return f"{path}: {recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
 
 
 @contextmanager
 def reference_charger() -> Iterator[str]:
-    """Start the reference charger with its embedded broker as a subprocess; yield the address, and stop it at the end."""
+    """Start the reference charger on its embedded broker as a subprocess; yield the address, and stop it at last."""
     command = [sys.executable, "-m", "reference_impl.cli", "serve"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(

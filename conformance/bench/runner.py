@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from behave.configuration import Configuration
+from behave.exception import ConfigError
 from behave.model import Scenario
-from behave.runner import Context, Runner
-from behave.step_registry import registry as the_step_registry
+from behave.runner import Context, Runner, the_step_registry
 
 from conformance.bench.bench import Bench, Unreached
 from conformance.bench.told import Told
@@ -21,17 +21,25 @@ from conformance.stimulus import NotAllowedError
 TAG = "req."
 
 
-class TwoPassRunner(Runner):  # type: ignore[misc]
+class TwoPassRunner(Runner):
     """Exercises every scenario unheard, judges the capture, then runs them again with the verdicts for a bench."""
+
+    context: Any
+    step_registry: Any
+    formatters: Any
 
     def run_model(self, features: Any = None) -> bool:
         """Run the features twice; return whether anything failed."""
-        features = features if features is not None else self.features
+        features = self.features if features is None else features
+        if not any(each.should_run(self.config) for feature in features for each in feature.walk_scenarios()):
+            raise ConfigError("no scenario is selected; correct the tags")
         self.context = self.context or Context(self)
         self.step_registry = self.step_registry or the_step_registry
         formatters, self.formatters = self.formatters, []
         self.run_hook("before_all")
-        bench = self.context.bench
+        if "bench" not in self.context:
+            raise ConfigError("the bench could not be opened, as said above")
+        bench: Bench = self.context.bench
         for feature in features:
             if not self.aborted:
                 feature.run(self)
@@ -45,7 +53,7 @@ class TwoPassRunner(Runner):  # type: ignore[misc]
 
 def requirement_of(scenario: Scenario) -> str:
     """Return the id of the requirement that a scenario is tagged with."""
-    return next(tag.removeprefix(TAG) for tag in scenario.effective_tags if tag.startswith(TAG))
+    return next(str(tag).removeprefix(TAG) for tag in scenario.effective_tags if tag.startswith(TAG))
 
 
 def before_scenario(context: Any, scenario: Scenario) -> None:

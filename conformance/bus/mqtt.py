@@ -101,7 +101,7 @@ class MqttBus:
     def _on_message(self, _: Any, __: Any, message: paho.MQTTMessage) -> None:
         t = self.clock.now()
         topic = bytes(message._topic).decode("utf-8", errors="backslashreplace")  # noqa: SLF001 - `topic` raises on invalid UTF-8
-        self._listener(Entry(t, topic, message.payload, message.qos, message.retain, message.dup))
+        self._listener(Entry(t, topic, bytes(message.payload), message.qos, message.retain, message.dup))
 
 
 def _without_delay(_: Any, __: Any, sock: Any) -> None:

@@ -26,7 +26,9 @@ class Clock(Protocol):
 class Bus(Protocol):
     """A link to a broker. What it hears goes to the listener as entries, the state of the link as marks."""
 
-    clock: Clock
+    @property
+    def clock(self) -> Clock:
+        """The clock by which this bus stamps what it hears."""
 
     def connect(self, listener: Listener) -> None:
         """Connect; raises BenchError where there is no broker."""

@@ -82,6 +82,11 @@ class Contract:
         """Return the operations by which the charger receives commands."""
         return [operation for operation in self.operations.values() if operation.action == "receive"]
 
+    def subscriptions(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the topic filters under which all of this contract is heard, and its undocumented neighbours."""
+        roots = {channel.address.partition("/")[0] for channel in self.channels.values()}
+        return tuple(topic(f"{root}/#", {}, prefix) for root in sorted(roots))
+
     def router(self, prefix: str = "") -> Router[Channel]:
         """Return what finds the channel of a topic."""
         return Router([(channel.address, channel) for channel in self.channels.values()], prefix)

@@ -14,7 +14,7 @@ from conformance.errors import ContractError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _PlainLoader(_Loader):  # type: ignore[misc]
+class _PlainLoader(_Loader):
     """Reads dates as the text they are: YAML's own timestamp type would turn examples into something else."""
 
 

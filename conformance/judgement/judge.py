@@ -38,6 +38,7 @@ class Judge:
         self.facts = Facts(contract, header)
         self.facts.foreign_matters = header is not None
         self._router = contract.router(prefix(header))
+        self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
         self._commands = {each.channel.name: each for each in contract.commands()}
         self._listings = {each.listed_on for each in contract.channels.values()}
         silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
@@ -62,7 +63,8 @@ class Judge:
         self._messages += 1
         found = self._router.match(event.topic)
         if found is None:
-            self.facts.note(f"An undocumented topic was heard: {shown(event.topic, 80)}")
+            if event.topic.startswith(self._roots):
+                self.facts.note(f"An undocumented topic was heard: {shown(event.topic, 80)}")
             return
         channel, parameters = found
         if channel.name in self._commands:

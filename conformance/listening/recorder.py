@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.bus import Clock
@@ -14,11 +15,15 @@ from conformance.listening.view import View
 class Recorder:
     """Takes events in the order in which they come, from any thread: to the capture, to its file, to the live view.
 
+    Each gets the line that it has in the file (the header is the first), whether a file is written or not, so that the
+    evidence of a live run and of its capture are the same. A recorder that does not remember only writes.
     A disk that refuses does not stop the listening: the error is raised at the next `check`.
     """
 
-    def __init__(self, clock: Clock, view: View) -> None:
+    def __init__(self, clock: Clock, view: View, *, remembers: bool = True) -> None:
         self.capture = Capture()
+        self.entries = self.marks = 0
+        self._remembers = remembers
         self._clock = clock
         self._view = view
         self._lock = threading.Lock()
@@ -27,9 +32,13 @@ class Recorder:
 
     def __call__(self, event: Event) -> None:
         with self._lock:
-            self.capture.events.append(event)
-            self._write(event)
-            self._view.hear(event)
+            placed = replace(event, line=self.entries + self.marks + 2)
+            self.marks += isinstance(event, Mark)
+            self.entries += not isinstance(event, Mark)
+            if self._remembers or self.capture.header is None:
+                self.capture.events.append(placed)
+            self._write(placed)
+            self._view.hear(placed)
         self._clock.notify()
 
     def begin(self, header: Header, path: Path | None) -> None:
@@ -52,8 +61,7 @@ class Recorder:
     def end(self, t: float) -> None:
         """End the capture with its footer, at a time in Unix seconds."""
         with self._lock:
-            marks = sum(isinstance(each, Mark) for each in self.capture.events)
-            self.capture.footer = Footer(t, len(self.capture.events) - marks, marks)
+            self.capture.footer = Footer(t, self.entries, self.marks)
             if self._writer is not None and self._failure is None:
                 self._writer.close(t)
 

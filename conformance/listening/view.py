@@ -19,7 +19,11 @@ class View:
 
     def hear(self, event: Event) -> None:
         """Take an event."""
-        if isinstance(event, Entry) and not event.retain and (event.topic in self._latest or len(self._latest) < MOST_TOPICS):
+        if (
+            isinstance(event, Entry)
+            and not event.retain
+            and (event.topic in self._latest or len(self._latest) < MOST_TOPICS)
+        ):
             self._latest[event.topic] = event
 
     def latest(self, channel: Channel, since: float = 0.0, **parameters: str) -> Any:

@@ -37,7 +37,9 @@ def print_result(result: Result, file: IO[str] | None = None) -> None:
     console.print(Text(result.device.value, _WORDS[result.device]), Text(f"  {safe(result.name, 60)}"))
     seconds = result.span[1] - result.span[0]
     cut = ", truncated" if result.truncated else ""
-    console.print(f"{result.contract.title} {result.contract.version}: {result.messages} messages in {seconds:.1f} s{cut}")
+    console.print(
+        f"{result.contract.title} {result.contract.version}: {result.messages} messages in {seconds:.1f} s{cut}"
+    )
     for level in ("MUST", "SHOULD"):
         told = [f"{counts[level, verdict]} {verdict.value}" for verdict in Verdict if counts[level, verdict]]
         console.print(Text(f"{level:<6} {', '.join(told)}"))

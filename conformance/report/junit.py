@@ -40,7 +40,9 @@ def _suite(root: ElementTree.Element, name: str, outcomes: list[Outcome]) -> Non
         message = f"{outcome.verdict.value}: {safe(outcome.reason or outcome.observed or '')}"
         if outcome.verdict in _ELEMENT:
             element = ElementTree.SubElement(case, _ELEMENT[outcome.verdict], message=message, type=requirement.level)
-            element.text = f"{requirement.text}\nexpected: {safe(outcome.expected or '')}\nobserved: {_observed(outcome)}"
+            element.text = (
+                f"{requirement.text}\nexpected: {safe(outcome.expected or '')}\nobserved: {_observed(outcome)}"
+            )
         elif outcome.verdict in _SKIPPED:
             ElementTree.SubElement(case, "skipped", message=message)
         elif outcome.verdict is Verdict.WARN:

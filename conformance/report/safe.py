@@ -8,9 +8,9 @@ LONGEST = 300
 
 
 def safe(value: str | bytes, longest: int = LONGEST) -> str:
-    """Return text of at most about `longest` characters in which every character prints as itself.
+    r"""Return text of at most about `longest` characters in which every character prints as itself.
 
-    Control characters, escapes of terminals, changes of writing direction and bytes that are not UTF-8 become `\\x…`.
+    Control characters, escapes of terminals, changes of writing direction and bytes that are not UTF-8 become `\x…`.
     """
     size = len(value)
     head = value[: 4 * longest] if isinstance(value, bytes) else value[:longest]

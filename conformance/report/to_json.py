@@ -17,7 +17,8 @@ MOST_BYTES = 4096
 def render_json(results: Sequence[Result]) -> bytes:
     """Return the result of one capture as a JSON object, or those of several as `{"results": […]}`."""
     objects = [_result(each) for each in results]
-    whole = objects[0] if len(objects) == 1 else {"results": objects}
+    named = [{"name": _text(each.name), **told} for each, told in zip(results, objects, strict=True)]
+    whole = objects[0] if len(objects) == 1 else {"results": named}
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -43,7 +44,6 @@ def _promise(requirement: Requirement) -> dict[str, Any]:
 def _result(result: Result) -> dict[str, Any]:
     header = result.header
     return {
-        "name": _text(result.name),
         "device": result.device.value,
         "contract": {
             "title": result.contract.title,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from conformance.bus import Bus, Listener
 from conformance.capture import Mark
 from conformance.contract import Contract
-from conformance.listening.view import View
 
 CHARGE = "iec_wait_pwr_ready;draw_power_regulated 32,3;sleep 3600"
 
@@ -15,7 +15,9 @@ CHARGE = "iec_wait_pwr_ready;draw_power_regulated 32,3;sleep 3600"
 class Operator(Protocol):
     """Whoever can plug in, authorise, unplug, cause an error and look at the lock of a connector."""
 
-    abilities: tuple[str, ...]
+    @property
+    def abilities(self) -> tuple[str, ...]:
+        """What this operator can do."""
 
     def plug_in(self, connector: str) -> None:
         """Plug a vehicle in that wants to charge."""
@@ -41,11 +43,13 @@ class SimulationDoor:
 
     abilities = ("plug in", "authorise", "unplug", "cause an error", "look at the lock")
 
-    def __init__(self, bus: Bus, record: Listener, *, door: Contract, view: View, connectors: list[str]) -> None:
+    def __init__(
+        self, bus: Bus, record: Listener, *, door: Contract, locks: Callable[[str], object], connectors: list[str]
+    ) -> None:
         self._bus = bus
         self._record = record
         self._door = door
-        self._view = view
+        self._locks = locks
         self._connectors = connectors
 
     def plug_in(self, connector: str) -> None:
@@ -66,7 +70,7 @@ class SimulationDoor:
 
     def sees_lock(self, connector: str) -> str | None:
         """Return what the simulation says of the lock."""
-        seen = self._view.latest(self._door.channels["lock"], number=self._number(connector))
+        seen = self._locks(self._number(connector))
         return seen if isinstance(seen, str) else None
 
     def look_at_lock(self, connector: str) -> str | None:
