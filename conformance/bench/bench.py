@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from conformance.bench.settings import Settings, kit_version
 from conformance.bus import Bus
 from conformance.capture import Header, Mark
 from conformance.contract import Contract, bundled, load
+from conformance.errors import BenchError
 from conformance.judgement import Judge, Reason, Result, judge
 from conformance.listening import Recorder, View
 from conformance.stimulus import Client, NotAllowedError, Operator, SimulationDoor
@@ -16,6 +17,7 @@ from conformance.stimulus import Client, NotAllowedError, Operator, SimulationDo
 FIRST_HEARD_S = 5.0
 DOOR_HEARD_S = 1.5
 STATE_REACHED_S = 15.0
+SILENT_S = 5.0
 MARGIN_S = 1.6
 
 
@@ -27,6 +29,9 @@ class Unreached(Exception):  # noqa: N818 - not an error: the scenario ends here
         self.reason = reason
 
 
+Obstacle = Unreached | NotAllowedError | BenchError
+
+
 class Bench:
     """Everything around the charger that is ours: link, clock, recorder, client, operator; and the judge's ear."""
 
@@ -36,6 +41,7 @@ class Bench:
         self._bus = bus
         self._clock = bus.clock
         self._view = View(settings.prefix)
+        self._router = contract.router(settings.prefix)
         self._recorder = Recorder(bus.clock, self._view)
         self._client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
         self._operator: Operator | None = None
@@ -99,6 +105,7 @@ class Bench:
         """Send a command to the connector."""
         if not self._connector:
             raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
+        self._presence()
         self._disturbed = True
         self._client.send(self.contract.operations[name], payload, connector=self._connector)
 
@@ -128,9 +135,9 @@ class Bench:
     def observe(self, requirement: str) -> None:
         """Do nothing now: what is published is judged once, over the whole run."""
 
-    def remark(self, requirement: str, obstacle: Unreached | NotAllowedError) -> None:
+    def remark(self, requirement: str, obstacle: Obstacle) -> None:
         """Mark in the capture why a requirement was not exercised."""
-        reason = getattr(obstacle, "reason", None)
+        reason = Reason.BENCH_LOST if isinstance(obstacle, BenchError) else getattr(obstacle, "reason", None)
         self._mark(
             "note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)})
         )
@@ -172,7 +179,13 @@ class Bench:
         names = self._view.latest(channel)
         return [name for name in names if isinstance(name, str) and name] if isinstance(names, list) else []
 
+    def _presence(self) -> None:
+        """Stop sending where the charger has fallen silent; what silenced it is the judge's to say."""
+        if self._clock.now() - self._view.heard_at(self._router) > SILENT_S:
+            raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
+
     def _hands(self) -> Operator:
+        self._presence()
         if self._operator is None:
             raise Unreached("no operator: nobody can move the physical world")
         return self._operator
@@ -228,7 +241,5 @@ class Bench:
 
 @contextmanager
 def _as_far_as_possible() -> Iterator[None]:
-    try:
+    with suppress(Unreached, NotAllowedError, BenchError):
         yield
-    except (Unreached, NotAllowedError):
-        return

@@ -11,12 +11,11 @@ from behave.exception import ConfigError
 from behave.model import Scenario
 from behave.runner import Context, Runner, the_step_registry
 
-from conformance.bench.bench import Bench, Unreached
+from conformance.bench.bench import Bench, Obstacle
 from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError
 from conformance.judgement import Result, Verdict
-from conformance.stimulus import NotAllowedError
 
 TAG = "req."
 
@@ -65,7 +64,7 @@ def before_scenario(context: Any, scenario: Scenario) -> None:
             scenario.skip(f"{outcome.verdict.value}: {outcome.reason}")
 
 
-def obstacle(context: Any, found: Unreached | NotAllowedError) -> None:
+def obstacle(context: Any, found: Obstacle) -> None:
     """End a scenario that cannot go on, and mark in the capture why."""
     context.bench.remark(context.requirement, found)
     context.scenario.skip(str(found))

@@ -36,7 +36,6 @@ class Judge:
         self.contract = contract
         self.header = header
         self.facts = Facts(contract, header)
-        self.facts.foreign_matters = header is not None
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
         self._commands = {each.channel.name: each for each in contract.commands()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.capture import Entry, Event
-from conformance.contract import Channel
+from conformance.contract import Channel, Router
 
 MOST_TOPICS = 10_000
 
@@ -25,6 +25,11 @@ class View:
             and (event.topic in self._latest or len(self._latest) < MOST_TOPICS)
         ):
             self._latest[event.topic] = event
+
+    def heard_at(self, channels: Router[Channel]) -> float:
+        """Return when something was last heard on channels with a pulse, in Unix seconds; 0 for never."""
+        found = [(channels.match(topic), entry.t) for topic, entry in self._latest.items()]
+        return max((t for match, t in found if match is not None and match[0].publication), default=0.0)
 
     def latest(self, channel: Channel, since: float = 0.0, **parameters: str) -> Any:
         """Return the last decoded value on a channel, None where there is none since a time in Unix seconds."""

@@ -4,6 +4,7 @@ from behave import given, then, when
 
 from conformance.bench import Unreached
 from conformance.bench.runner import obstacle
+from conformance.errors import BenchError
 from conformance.stimulus import NotAllowedError
 
 PAYLOADS = {"nothing": b"", "a word": b"please", "bytes that are no text": b"\x00\xff\xfe", "a number": b"42"}
@@ -13,7 +14,7 @@ def go_on(context, act, *arguments):
     """Make one call on the bench; where it cannot be done the scenario ends there, and says why."""
     try:
         act(*arguments)
-    except (Unreached, NotAllowedError) as found:
+    except (Unreached, NotAllowedError, BenchError) as found:
         obstacle(context, found)
 
 

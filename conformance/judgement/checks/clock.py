@@ -23,7 +23,10 @@ class ClockAdvances(Check):
     def message(self, message: Message) -> None:
         if message.retain or message.decoded.error or message.violations:
             return
-        value, resolution = _read(message.decoded.value)
+        read = _read(message.decoded.value)
+        if read is None:
+            return
+        value, resolution = read
         if message.decoded.value[-1] not in "Zz":
             self.facts.note(f"{message.channel.name}: UTC is written as {message.decoded.value[-6:]} instead of Z.")
         seen = self._seen.setdefault(message.topic, deque())
@@ -56,7 +59,11 @@ class ClockAdvances(Check):
         self.ledger.find(where, expected="the current time, which advances with time", observed=observed)
 
 
-def _read(text: str) -> tuple[float, float]:
-    moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+def _read(text: str) -> tuple[float, float] | None:
+    """Return a time in Unix seconds and the resolution it is printed in; None for one that cannot be reckoned with."""
+    try:
+        moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+    except ValueError:
+        return None
     digits = len(text.split(".")[1].rstrip("Zz").split("+")[0].split("-")[0]) if "." in text else 0
     return moment.timestamp(), 10.0**-digits

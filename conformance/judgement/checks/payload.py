@@ -25,6 +25,8 @@ class PayloadIsAsPromised(Check):
         self._whole = "places" not in requirement.data
 
     def message(self, message: Message) -> None:
+        if message.retain:
+            return
         if message.decoded.error:
             if self._whole:
                 self.ledger.find(
@@ -55,7 +57,7 @@ class PayloadSatisfies(Check):
         self._schema = Schema(requirement.data["schema"])
 
     def message(self, message: Message) -> None:
-        if message.decoded.error:
+        if message.retain or message.decoded.error:
             return
         if self._schema.accepts(message.decoded.value):
             self.ledger.keep()
@@ -71,7 +73,7 @@ class JsonIsStrict(Check):
     """JSON payloads are read by a strict reader (RFC 8259)."""
 
     def message(self, message: Message) -> None:
-        if message.channel.payload.content_type != JSON or message.decoded.error:
+        if message.retain or message.channel.payload.content_type != JSON or message.decoded.error:
             return
         if message.decoded.lax:
             self.ledger.find(
