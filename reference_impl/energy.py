@@ -25,7 +25,7 @@ class CommandedLimit:
     value: Decimal
     unit: Unit
 
-    def per_phase_A(self, phases: int) -> Decimal:  # noqa: N802
+    def per_phase_A(self, phases: int) -> Decimal:
         """Return the current per phase that the command leaves, in amperes, never below zero."""
         if self.value <= 0:
             return Decimal(0)
@@ -42,7 +42,7 @@ class Energy:
     commanded: CommandedLimit | None = None
 
     @property
-    def limit_A(self) -> Decimal:  # noqa: N802
+    def limit_A(self) -> Decimal:
         """The limit in force: the lowest of all known ones, rounded down to 0.01 A so that it exceeds none of them."""
         known = [self.maximum_A]
         if self.commanded is not None:

@@ -88,7 +88,7 @@ class Evse:
         return Cause.RESIDUAL_CURRENT if trips else Cause.FAULT_CLEARED
 
     @property
-    def _residual_mA(self) -> float:  # noqa: N802
+    def _residual_mA(self) -> float:
         return self.hardware.board.residual_mA
 
     def _step(self, cause: Cause, now: float) -> None:

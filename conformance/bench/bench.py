@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from conformance.bench.settings import Settings, kit_version
+from conformance.bench.subject import Subject
 from conformance.bus import Bus
 from conformance.capture import Header, Mark
 from conformance.contract import Contract, bundled, load
@@ -17,7 +18,7 @@ from conformance.stimulus import Client, NotAllowedError, Operator, SimulationDo
 FIRST_HEARD_S = 5.0
 DOOR_HEARD_S = 1.5
 STATE_REACHED_S = 15.0
-SILENT_S = 5.0
+SILENT_S = 2.5
 MARGIN_S = 1.6
 
 
@@ -41,15 +42,15 @@ class Bench:
         self._bus = bus
         self._clock = bus.clock
         self._view = View(settings.prefix)
-        self._router = contract.router(settings.prefix)
+        self._subject = Subject(contract, self._view)
         self._recorder = Recorder(bus.clock, self._view)
         self._client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
         self._operator: Operator | None = None
-        self._connector = ""
         self._started = bus.clock.now()
         self._judge: Judge | None = None
         self._told = 0
-        self._disturbed = False
+        self._moved = False
+        self._limit_before: float | None = None
 
     def open(self) -> None:
         """Connect, listen, find out who is there; raises BenchError where there is no broker."""
@@ -63,7 +64,7 @@ class Bench:
         self._started = self._clock.now()
         connectors = self._find_connectors()
         if connectors and self.settings.allowed != "listen":
-            self._connector = connectors[0]
+            self._subject.connector = connectors[0]
             candidate = SimulationDoor(
                 self._bus,
                 self._recorder,
@@ -71,7 +72,9 @@ class Bench:
                 locks=lambda number: self._view.latest(door.channels["lock"], number=number),
                 connectors=connectors,
             )
-            if self._wait("an operator's door", lambda: candidate.sees_lock(self._connector) is not None, DOOR_HEARD_S):
+            if self._wait(
+                "an operator's door", lambda: candidate.sees_lock(self._subject.connector) is not None, DOOR_HEARD_S
+            ):
                 self._operator = candidate
         header = self._header(filters)
         self._recorder.begin(header, self.settings.capture)
@@ -84,40 +87,38 @@ class Bench:
     def reach(self, state: str) -> None:
         """Bring the session at the connector into a state; raises Unreached where that cannot be done."""
         self._client.may("session")
-        operator, connector = self._hands(), self._connector
+        self._presence()
         self._relax_limits()
-        if self._state() != "Charging":
-            if self._state() != "Unplugged":
-                operator.unplug(connector)
-                self._await("Unplugged")
-            operator.plug_in(connector)
-            operator.authorise(connector)
-            self._disturbed = True
-            self._await("Charging")
+        self._charge()
         if state == "ChargingPausedEVSE":
             self.command("pause_charging", b"")
             self._await(state)
         if state == "Error":
-            operator.cause_error(connector)
+            self._hands().cause_error(self._subject.connector)
             self._await(state)
 
     def command(self, name: str, payload: bytes) -> None:
         """Send a command to the connector."""
-        if not self._connector:
+        if not self._subject.connector:
             raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
         self._presence()
-        self._disturbed = True
-        self._client.send(self.contract.operations[name], payload, connector=self._connector)
+        operation = self.contract.operations[name]
+        before = self._subject.limit_A()
+        self._client.send(operation, payload, connector=self._subject.connector)
+        if operation.kind == "limit" and self._limit_before is None:
+            self._limit_before = before
+        self._moved |= operation.kind == "session"
 
     def look_at_lock(self) -> None:
         """Look at the lock before a command; raises Unreached where nobody can."""
         self._client.may("power")
         operator = self._hands()
         if not self._wait(
-            "a plug that is locked", lambda: operator.sees_lock(self._connector) == "locked", STATE_REACHED_S
+            "a plug that is locked", lambda: operator.sees_lock(self._subject.connector) == "locked", STATE_REACHED_S
         ):
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
-        operator.look_at_lock(self._connector)
+        self._moved = True
+        operator.look_at_lock(self._subject.connector)
 
     def settle(self, requirement: str) -> None:
         """Wait until the judge has decided on the command just sent, as far as one requirement goes."""
@@ -127,9 +128,11 @@ class Bench:
         if witness and self._operator is not None:
             operator = self._operator
             self._wait(
-                "the lock to open", lambda: operator.sees_lock(self._connector) == "unlocked", effect["within_s"] + 0.2
+                "the lock to open",
+                lambda: operator.sees_lock(self._subject.connector) == "unlocked",
+                effect["within_s"] + 0.2,
             )
-            operator.look_at_lock(self._connector)
+            operator.look_at_lock(self._subject.connector)
         self._wait(f"the effect: {requirement}", lambda: not self._pending(requirement), lasts_s)
 
     def observe(self, requirement: str) -> None:
@@ -142,19 +145,26 @@ class Bench:
             "note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)})
         )
 
-    def conclude(self) -> Result:
-        """Restore the charger, observe to the end of the window, and judge the whole capture once."""
+    def conclude(self, *, aborted: bool = False) -> Result:
+        """Restore the charger, observe to the end of the window unless aborted, and judge the whole capture once."""
         self._restore()
-        left_s = self.settings.observe_s - (self._clock.now() - self._started)
-        self._wait("the end of the observation", lambda: False, max(0.0, left_s))
+        self._mark("run", state="observed" if not aborted and self._observe() else "aborted")
         self._recorder.check()
-        self._mark("run", state="observed")
         self._bus.close()
         self._recorder.end(self._clock.now())
         capture = self._recorder.capture
         capture.name = self.settings.address or "run"
         capture.events.sort(key=lambda event: event.t)
         return judge(self.contract, capture)
+
+    def _observe(self) -> bool:
+        """Observe to the end of the window; return whether the user let it come to its end."""
+        left_s = self.settings.observe_s - (self._clock.now() - self._started)
+        try:
+            self._wait("the end of the observation", lambda: False, max(0.0, left_s))
+        except KeyboardInterrupt:
+            return False
+        return True
 
     def _header(self, filters: tuple[str, ...]) -> Header:
         return Header(
@@ -171,17 +181,12 @@ class Bench:
         )
 
     def _find_connectors(self) -> list[str]:
-        listing = next((each for each in self.contract.channels.values() if each.listed_on), None)
-        if listing is None or listing.listed_on is None:
-            return []
-        channel = self.contract.channels[listing.listed_on]
-        self._wait("the list of connectors", lambda: isinstance(self._view.latest(channel), list), FIRST_HEARD_S)
-        names = self._view.latest(channel)
-        return [name for name in names if isinstance(name, str) and name] if isinstance(names, list) else []
+        self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
+        return self._subject.listed()
 
     def _presence(self) -> None:
         """Stop sending where the charger has fallen silent; what silenced it is the judge's to say."""
-        if self._clock.now() - self._view.heard_at(self._router) > SILENT_S:
+        if self._clock.now() - self._subject.heard_at() > SILENT_S:
             raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
 
     def _hands(self) -> Operator:
@@ -190,35 +195,41 @@ class Bench:
             raise Unreached("no operator: nobody can move the physical world")
         return self._operator
 
-    def _state(self) -> object:
-        value = self._view.latest(self.contract.channels["session_info"], connector=self._connector)
-        return value.get("state") if isinstance(value, dict) else None
-
     def _await(self, state: str) -> None:
-        if not self._wait(f"the state {state}", lambda: self._state() == state, STATE_REACHED_S):
+        if not self._wait(f"the state {state}", lambda: self._subject.state() == state, STATE_REACHED_S):
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
 
-    def _maximum(self) -> float | None:
-        value = self._view.latest(self.contract.channels["hardware_capabilities"], connector=self._connector)
-        amps = value.get("max_current_A_import") if isinstance(value, dict) else None
-        return float(amps) if isinstance(amps, int | float) and not isinstance(amps, bool) else None
-
-    def _limit(self) -> object:
-        value = self._view.latest(self.contract.channels["limits"], connector=self._connector)
-        return value.get("max_current") if isinstance(value, dict) else None
-
     def _relax_limits(self) -> None:
-        """Lift a limit that an earlier command has set, so that the next one is below the one in force."""
-        maximum = self._maximum()
-        if self._disturbed and maximum is not None and self._limit() != maximum:
-            self.command("set_limit_amps", f"{maximum:g}".encode())
-            self._wait("the limit to rise", lambda: self._limit() == maximum, FIRST_HEARD_S)
+        """Lift a limit that we have set: to what the hardware can, so that whatever was in force before is again."""
+        before, maximum = self._limit_before, self._subject.most_A()
+        if before is None or maximum is None or (self._subject.limit_A() or 0.0) >= before:
+            return
+        self.command("set_limit_amps", f"{maximum:g}".encode())
+        self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, FIRST_HEARD_S)
+
+    def _charge(self) -> None:
+        """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""
+        if self._subject.state() == "Charging":
+            return
+        if self._operator is None and self._moved and self._subject.state() == "ChargingPausedEVSE":
+            self.command("resume_charging", b"")
+        else:
+            operator = self._hands()
+            self._moved = True
+            if self._subject.state() != "Unplugged":
+                operator.unplug(self._subject.connector)
+                self._await("Unplugged")
+            operator.plug_in(self._subject.connector)
+            operator.authorise(self._subject.connector)
+        self._await("Charging")
 
     def _restore(self) -> None:
         with _as_far_as_possible():
             self._relax_limits()
-            if self._operator is not None and self._disturbed:
-                self._operator.unplug(self._connector)
+            if self._moved and self._operator is not None:
+                self._operator.unplug(self._subject.connector)
+            elif self._moved and self._subject.state() == "ChargingPausedEVSE":
+                self.command("resume_charging", b"")
 
     def _mark(self, kind: str, **data: str) -> None:
         self._recorder(Mark(self._clock.now(), kind, data))

@@ -42,7 +42,7 @@ class TwoPassRunner(Runner):
         for feature in features:
             if not self.aborted:
                 feature.run(self)
-        self.context.bench = self.config.told = Told(bench.conclude())
+        self.context.bench = self.config.told = Told(bench.conclude(aborted=self.aborted))
         self.formatters = formatters
         for feature in features:
             feature.reset()

@@ -73,6 +73,7 @@ class MqttBus:
 
     def close(self) -> None:
         """Disconnect, and end paho's thread."""
+        self._up = False
         with contextlib.suppress(OSError):
             self._client.disconnect()
         self._client.loop_stop()

@@ -155,7 +155,7 @@ class Judge:
         self._tell(Command(entry.t, operation, entry.topic, entry.payload, instance, False, entry.retain, entry.line))
 
     def _tell(self, command: Command) -> None:
-        self.facts.last_command = command
+        self.facts.commands.append(command)
         for check in self._checks.values():
             check.command(command)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from conformance.judgement.finding import Where
 
 ASSUMED_UNCERTAINTY_S = 0.05
 MOST_NOTES = 50
+MOST_COMMANDS = 50
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,17 @@ class Facts:
     contract: Contract
     header: Header | None
     listed: dict[str, float] = field(default_factory=dict)
-    last_command: Command | None = None
+    commands: deque[Command] = field(default_factory=lambda: deque(maxlen=MOST_COMMANDS))
     foreign_matters: bool = False
     notes: dict[str, None] = field(default_factory=dict)
 
     def subscribed(self, topic: str) -> bool:
         """Tell whether the capture states that a topic was subscribed, so that its absence is evidence."""
         return self.header is not None and any(covers(each, topic) for each in self.header.subscribed)
+
+    def command_before(self, t: float, within_s: float) -> Command | None:
+        """Return the last command within some seconds around a time at which the charger fell silent."""
+        return next((each for each in reversed(self.commands) if abs(each.t - t) <= within_s), None)
 
     def uncertainty_s(self) -> float:
         """Return the uncertainty of arrival times, in seconds: assumed, as there is no beacon in the capture."""

@@ -36,12 +36,12 @@ class MeterReading:
     frequency_Hz: float
 
     @property
-    def total_W(self) -> float:  # noqa: N802
+    def total_W(self) -> float:
         """The sum of the printed powers."""
         return round(sum(self.power_W), 1)
 
     @property
-    def total_Wh(self) -> float:  # noqa: N802
+    def total_Wh(self) -> float:
         """The sum of the printed energies."""
         return round(sum(self.energy_Wh), 3)
 
@@ -94,7 +94,7 @@ class Board(Protocol):
     """The electronics of the charger."""
 
     @property
-    def residual_mA(self) -> float:  # noqa: N802
+    def residual_mA(self) -> float:
         """The residual current, in mA."""
 
     def read(self, now: float) -> BoardReading:

@@ -108,7 +108,7 @@ class SimulatedConnector:
         self._temperature_C += (aim_C - self._temperature_C) * -math.expm1(-passed_s / _WARMING_S)
 
     @property
-    def current_A(self) -> ByPhase:  # noqa: N802
+    def current_A(self) -> ByPhase:
         """The currents that flow, to 0.01 A: never more than the vehicle wants or the charger offers."""
         drawn_A = min(self.vehicle.wanted_A, self.vehicle.offered_A) if self._flows else 0.0
         return _rounded(
@@ -116,7 +116,7 @@ class SimulatedConnector:
         )
 
     @property
-    def power_W(self) -> ByPhase:  # noqa: N802
+    def power_W(self) -> ByPhase:
         """The powers that flow, to 0.1 W."""
         return _rounded([volts * amps for volts, amps in zip(self._volts, self.current_A, strict=True)], 1)
 
@@ -157,7 +157,7 @@ class _SimulatedBoard:
     of: SimulatedConnector
 
     @property
-    def residual_mA(self) -> float:  # noqa: N802
+    def residual_mA(self) -> float:
         return self.of.vehicle.residual_mA
 
     def read(self, now: float) -> BoardReading:

@@ -22,13 +22,15 @@ class ChargerIsHeard(Check):
         longest_s, u = float(self.requirement.data["longest_silence_s"]), self.facts.uncertainty_s()
         if excused or end - begin + u <= longest_s:
             return
-        after = ""
-        command = self.facts.last_command
-        if command is not None and command.t <= begin + 2 * longest_s and command.t >= begin - 2 * longest_s:
-            after = f"; the last command before it was {command.operation.name} with {command.payload[:60]!r}"
+        command = self.facts.command_before(begin, longest_s)
+        after = (
+            f"; the last command before it was {command.operation.name} with {command.payload[:60]!r}"
+            if command
+            else ""
+        )
         observed = f"silent on all topics for {end - begin:.3f} s{after}"
         if end - begin - u > longest_s:
-            where = command.where if after and command else Where(begin)
+            where = command.where if command else Where(begin)
             self.ledger.find(where, expected=f"a message at least every {longest_s:g} s", observed=observed)
         else:
             self.ledger.doubt(Reason.GUARD_BAND, observed)

@@ -1,0 +1,46 @@
+"""Bench: the connector under test, as it is heard live; only for waiting and acting, never for a verdict."""
+
+from __future__ import annotations
+
+from conformance.contract import Contract
+from conformance.listening import View
+
+
+class Subject:
+    """What was last heard of the connector under test; its name is empty until one was found."""
+
+    def __init__(self, contract: Contract, view: View) -> None:
+        self.connector = ""
+        self._contract = contract
+        self._view = view
+        self._router = contract.router(view.prefix)
+
+    def listed(self) -> list[str]:
+        """Return the connectors that the charger lists; none where it lists nothing."""
+        listing = next((each.listed_on for each in self._contract.channels.values() if each.listed_on), None)
+        names = self._view.latest(self._contract.channels[listing]) if listing else None
+        return [name for name in names if isinstance(name, str) and name] if isinstance(names, list) else []
+
+    def heard_at(self) -> float:
+        """Return when any variable was last heard, in Unix seconds; 0 for never."""
+        return self._view.heard_at(self._router)
+
+    def state(self) -> object:
+        """Return the state of the session, None where it is not known."""
+        return self._field("session_info", "state")
+
+    def limit_A(self) -> float | None:
+        """Return the limit in force, in amperes per phase."""
+        return self._number("limits", "max_current")
+
+    def most_A(self) -> float | None:
+        """Return the most that the hardware can import, in amperes per phase."""
+        return self._number("hardware_capabilities", "max_current_A_import")
+
+    def _field(self, channel: str, field: str) -> object:
+        value = self._view.latest(self._contract.channels[channel], connector=self.connector)
+        return value.get(field) if isinstance(value, dict) else None
+
+    def _number(self, channel: str, field: str) -> float | None:
+        number = self._field(channel, field)
+        return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
