@@ -1,6 +1,7 @@
 """WHERE IT ALL MEETS: the bench, and the runs made with it."""
 
-from conformance.bench.bench import Bench, Unreached
+from conformance.bench.bench import Bench
+from conformance.bench.obstacle import Unreached
 from conformance.bench.settings import Settings, kit_version
 
 __all__ = ["Bench", "Settings", "Unreached", "kit_version"]

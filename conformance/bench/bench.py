@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from conformance.bench.obstacle import Obstacle, Unreached
 from conformance.bench.settings import Settings, kit_version
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
@@ -20,17 +21,6 @@ DOOR_HEARD_S = 1.5
 STATE_REACHED_S = 15.0
 SILENT_S = 2.5
 MARGIN_S = 1.6
-
-
-class Unreached(Exception):  # noqa: N818 - not an error: the scenario ends here, and says why
-    """A scenario cannot go on; says why, and which reason its requirement is left undecided for (None: not run)."""
-
-    def __init__(self, why: str, reason: Reason | None = None) -> None:
-        super().__init__(why)
-        self.reason = reason
-
-
-Obstacle = Unreached | NotAllowedError | BenchError
 
 
 class Bench:

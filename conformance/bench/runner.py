@@ -11,7 +11,8 @@ from behave.exception import ConfigError
 from behave.model import Scenario
 from behave.runner import Context, Runner, the_step_registry
 
-from conformance.bench.bench import Bench, Obstacle
+from conformance.bench.bench import Bench
+from conformance.bench.obstacle import Obstacle
 from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError

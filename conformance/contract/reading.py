@@ -32,10 +32,10 @@ def load(path: Path | None = None) -> Contract:
     """Read and check a contract document, by default the bundled one; raises ContractError with place and remedy."""
     document = read(path or bundled())
     rules.check_structure(document)
-    data = document.resolved(document.data)
+    data = {"channels": {}, "operations": {}, **document.resolved(document.data)}
     rules.check_meaning(document, data)
-    channels = {name: _channel(name, raw, document) for name, raw in data.get("channels", {}).items()}
-    operations = {name: _operation(name, raw, channels, document) for name, raw in data.get("operations", {}).items()}
+    channels = {name: _channel(name, raw, document) for name, raw in data["channels"].items()}
+    operations = {name: _operation(name, raw, channels, document) for name, raw in data["operations"].items()}
     root = _requirements(data, place=data.get("x-subject", "charger"), pointer="", publication={})
     return Contract(
         title=data["info"]["title"],

@@ -48,17 +48,12 @@ class Router(Generic[T]):
     addresses: Iterable[tuple[str, T]]
     prefix: str = ""
     remembered: int = 10_000
-    _patterns: list[tuple[re.Pattern[str], T]] = field(init=False)
+    _patterns: list[tuple[re.Pattern[str], tuple[str, ...], T]] = field(init=False)
     _known: dict[str, tuple[T, dict[str, str]] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._patterns = [
-            (
-                re.compile(
-                    re.sub(r"\\\{([^{}/]+)\\\}", r"(?P<\1>[^/]+)", re.escape(_with_prefix(self.prefix, address)))
-                ),
-                target,
-            )
+            (_pattern(_with_prefix(self.prefix, address)), placeholders(address), target)
             for address, target in sorted(self.addresses, key=lambda pair: len(placeholders(pair[0])))
         ]
 
@@ -67,12 +62,17 @@ class Router(Generic[T]):
         if name not in self._known:
             if len(self._known) >= self.remembered:
                 self._known.clear()
-            self._known[name] = next(
-                (
-                    (target, found.groupdict())
-                    for pattern, target in self._patterns
-                    if (found := pattern.fullmatch(name))
-                ),
-                None,
-            )
+            self._known[name] = self._find(name)
         return self._known[name]
+
+    def _find(self, name: str) -> tuple[T, dict[str, str]] | None:
+        for pattern, names, target in self._patterns:
+            found = pattern.fullmatch(name)
+            if found:
+                return target, dict(zip(names, found.groups(), strict=True))
+        return None
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    literals = _PLACEHOLDER.split(address)[::2]
+    return re.compile("([^/]+)".join(map(re.escape, literals)))

@@ -93,7 +93,9 @@ class Judge:
         self._stretch(self._attendance.close(final=True))
         for check in self._checks.values():
             check.finish(end)
-        if self._messages:
+        if not self._messages:
+            self.facts.note("Nothing was heard: is this the charger's broker, and the right topic prefix?")
+        else:
             self.facts.note(
                 f"There are no beacons in the capture: arrival times are taken as good to {ASSUMED_UNCERTAINTY_S:g} s."
             )

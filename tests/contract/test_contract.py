@@ -136,3 +136,26 @@ def test_topics_find_their_channel():
 def test_subscriptions_cover_topics(subscription, topic, covered):
     """Wildcards are those of MQTT 3.1.1, section 4.7."""
     assert covers(subscription, topic) is covered
+
+
+WEATHER = """
+asyncapi: 3.0.0
+info: {title: Weather station, version: 2.1.0}
+channels:
+  wind:
+    address: stations/{station-id}/wind
+    parameters: {station-id: {}}
+    messages: {wind: {payload: {type: object, required: [speed_m_s]}, examples: [{payload: {speed_m_s: 3.5}}]}}
+    x-requirements:
+      - {id: wind.payload, level: MUST, text: Wind is an object., source: {kind: document}, check: payload}
+"""
+
+
+def test_another_api_is_a_contract_too(tmp_path):
+    """A document about something else, with other parameters and without operations, is read and routes its topics."""
+    path = tmp_path / "weather.yaml"
+    path.write_text(WEATHER, encoding="utf-8")
+    loaded = contract.load(path)
+    assert [each.id for each in loaded.requirements] == ["wind.payload"]
+    assert loaded.match("stations/north/wind")[1] == {"station-id": "north"}
+    assert loaded.subscriptions("site") == ("site/stations/#",)
