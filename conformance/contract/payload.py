@@ -127,7 +127,7 @@ def _violation(error: Any) -> Violation:
     keyword, wanted, value = error.validator, error.validator_value, error.instance
     if keyword == "required" and isinstance(value, Mapping):
         missing = next((name for name in wanted if name not in value and repr(name) in error.message), "")
-        return Violation(f"{place}/{missing}", f"{about}the field {missing}", "it is missing")
+        return Violation(f"{place}/{missing}", f"{about}the field {missing}", f"{about}{missing} is missing")
     return Violation(place, about + _expectation(keyword, wanted), about + shown(value))
 
 
