@@ -202,13 +202,13 @@ class Judge:
         check = self._checks.get(requirement.id)
         if check is None:
             return "not judged yet"
+        if self.header is not None and self.header.selected and requirement.id not in self.header.selected:
+            return "not selected"
         if self.header is None or check.ledger.decided or check.ledger.undecided:
             return None
         return next(self._obstacles(requirement, self.header), None)
 
     def _obstacles(self, requirement: Requirement, header: Header) -> Iterator[str]:
-        if header.selected and requirement.id not in header.selected:
-            yield "not selected"
         operation = self.contract.operations.get(requirement.place)
         level = operation.invasive if operation else None
         if level and LEVELS.index(level) > LEVELS.index(header.allowed):
