@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import IO
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from conformance.contract import Contract
+from conformance.contract import Contract, Requirement
 from conformance.judgement import DeviceWord, Outcome, Result, Verdict
 from conformance.report.safe import safe
+from conformance.report.why import advice, seen_at, untested, why
 
+MOST_FINDINGS = 3
+MOST_REASONS = 8
+MOST_NOTES = 8
 _STYLES = {
     Verdict.PASS: "green",
     Verdict.FAIL: "bold red",
-    Verdict.WARN: "yellow",
-    Verdict.INCONCLUSIVE: "magenta",
+    Verdict.WARN: "bold yellow",
+    Verdict.INCONCLUSIVE: "bold magenta",
     Verdict.ERROR: "bold red",
 }
 _WORDS = {
@@ -34,62 +38,86 @@ def print_result(result: Result, file: IO[str] | None = None) -> None:
     """Print one result, readable at 80 columns, without colours where there is no terminal."""
     console = Console(file=file, highlight=False)
     counts = Counter((each.requirement.level, each.verdict) for each in result.outcomes)
-    console.print(Text(result.device.value, _WORDS[result.device]), Text(f"  {safe(result.name, 60)}"))
+    console.print(Text(result.device.value, _WORDS[result.device]), Text(safe(result.name, 60), "dim"))
+    console.print(Text(why(result)))
+    console.print()
     seconds = result.span[1] - result.span[0]
     cut = ", truncated" if result.truncated else ""
-    console.print(
-        f"{result.contract.title} {result.contract.version}: {result.messages} messages in {seconds:.1f} s{cut}"
-    )
-    for level in ("MUST", "SHOULD"):
+    contract = f"{safe(result.contract.title)} {safe(result.contract.version)}"
+    console.print(Text(f"{contract}: {result.messages} messages in {seconds:.1f} s{cut}"))
+    for level in ("MUST", "SHOULD", "MAY"):
         told = [f"{counts[level, verdict]} {verdict.value}" for verdict in Verdict if counts[level, verdict]]
-        console.print(Text(f"{level:<6} {', '.join(told)}"))
+        if told:
+            console.print(Text(f"{level:<6} {', '.join(told)}"))
     for verdict in _SHOWN:
         for outcome in result.outcomes:
             if outcome.verdict is verdict:
                 _print_outcome(console, outcome, result.span[0])
-    _print_not_run(console, result)
-    for note in result.notes:
-        console.print(Padding(Text(f"note: {safe(note)}", "dim"), (0, 0, 0, 0)))
+    _print_rest(console, result)
+    console.print()
+    console.print(Text(advice(result), "bold"))
 
 
 def print_requirements(contract: Contract, file: IO[str] | None = None) -> None:
-    """Print the requirements of a contract as a table, readable at 80 columns."""
+    """Print the requirements of a contract, readable at 80 columns."""
     console = Console(file=file, highlight=False)
-    table = Table(box=None, padding=(0, 1), pad_edge=False)
-    table.add_column("requirement", overflow="fold", ratio=2)
-    table.add_column("level")
-    table.add_column("promise", ratio=3)
-    for each in contract.requirements:
-        source = each.source.kind + (f", tolerance {each.source.tolerance}" if each.source.tolerance else "")
-        check = each.check or "not judged yet"
-        table.add_row(Text(each.id), Text(each.level), Text(f"{each.text} ({source}; {check})"))
-    console.print(table)
-    console.print(f"{len(contract.requirements)} requirements in {contract.title} {contract.version}")
+    for part, requirements in itertools.groupby(contract.requirements, key=lambda each: each.place):
+        console.print(Text(safe(part), "bold"))
+        for each in requirements:
+            _print_requirement(console, each)
+        console.print()
+    told = f"{len(contract.requirements)} requirements in {safe(contract.title)} {safe(contract.version)}"
+    console.print(Text(told))
+
+
+def _print_requirement(console: Console, requirement: Requirement) -> None:
+    tolerance = f", tolerance {requirement.source.tolerance}" if requirement.source.tolerance else ""
+    judged = f"judged by {requirement.check}" if requirement.check else "not judged yet"
+    console.print(_indented(Text.assemble(f"{requirement.level:<6} ", (safe(requirement.id), "bold"))))
+    console.print(_indented(Text(safe(requirement.text, 1000)), by=9))
+    console.print(_indented(Text(safe(f"{requirement.source.kind}{tolerance}; {judged}"), "dim"), by=9))
 
 
 def _print_outcome(console: Console, outcome: Outcome, begin: float) -> None:
     requirement = outcome.requirement
-    reason = f": {safe(outcome.reason)}" if outcome.reason else ""
     console.print()
-    console.print(Text(outcome.verdict.value + reason, _STYLES[outcome.verdict]), Text(f" {requirement.id}", "bold"))
-    console.print(Padding(Text(requirement.text), (0, 0, 0, 2)))
-    if not outcome.findings and outcome.observed:
-        console.print(Padding(Text(safe(outcome.observed)), (0, 0, 0, 2)))
-    for finding in outcome.findings[:3]:
-        where = finding.where
-        line = f"line {where.line}, " if where.line else ""
-        topic = f" on {safe(where.topic, 80)}" if where.topic else ""
-        times = f", {finding.count} times" if finding.count > 1 else ""
-        console.print(Padding(Text(f"expected {safe(finding.expected)}"), (0, 0, 0, 2)))
-        console.print(Padding(Text(f"observed {safe(finding.observed)}"), (0, 0, 0, 2)))
-        console.print(Padding(Text(f"{line}at {where.t - begin:.3f} s{topic}{times}", "dim"), (0, 0, 0, 2)))
-
-
-def _print_not_run(console: Console, result: Result) -> None:
-    reasons = Counter(
-        each.reason
-        for each in result.outcomes
-        if each.verdict in {Verdict.NOT_RUN, Verdict.NOT_APPLICABLE} and each.requirement.level == "MUST"
+    console.print(
+        Text(outcome.verdict.value, _STYLES[outcome.verdict]),
+        Text(safe(requirement.id), "bold"),
+        Text(requirement.level, "dim"),
     )
-    for reason, count in reasons.items():
-        console.print(Text(f"{count} MUST not run: {safe(reason or '')}"))
+    console.print(_indented(Text(safe(requirement.text, 1000))))
+    if outcome.reason:
+        console.print(_indented(Text.assemble(("because", "dim"), " ", safe(outcome.reason))))
+    if not outcome.findings:
+        _print_expectation(console, outcome.expected, outcome.observed)
+    for finding in outcome.findings[:MOST_FINDINGS]:
+        _print_expectation(console, finding.expected, finding.observed)
+        console.print(_indented(Text(seen_at(finding, begin), "dim")))
+    more = len(outcome.findings) - MOST_FINDINGS
+    if more > 0:
+        console.print(_indented(Text(f"and {more} more of another kind or on another topic", "dim")))
+
+
+def _print_expectation(console: Console, expected: str | None, observed: str | None) -> None:
+    for word, told in (("expected", expected), ("observed", observed)):
+        if told:
+            console.print(_indented(Text.assemble((word, "dim"), " ", safe(told))))
+
+
+def _print_rest(console: Console, result: Result) -> None:
+    groups = untested(result)
+    lines = [f"{each.verdict.value}: {each.levels}: {safe(each.reason, 120)}" for each in groups[:MOST_REASONS]]
+    if len(groups) > MOST_REASONS:
+        lines.append(f"and {len(groups) - MOST_REASONS} more reasons for not testing something")
+    lines += [f"note: {safe(each)}" for each in result.notes[:MOST_NOTES]]
+    if len(result.notes) > MOST_NOTES:
+        lines.append(f"and {len(result.notes) - MOST_NOTES} more notes")
+    if lines:
+        console.print()
+    for line in lines:
+        console.print(Text(line, "dim"))
+
+
+def _indented(text: Text, by: int = 2) -> Padding:
+    return Padding(text, (0, 0, 0, by), expand=False)

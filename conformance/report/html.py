@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.judgement import Result, Verdict
 from conformance.report.safe import safe
+from conformance.report.why import advice, again, seen_at, untested, why
+
+_AGAINST = (Verdict.FAIL, Verdict.WARN)
+_UNDECIDED = (Verdict.ERROR, Verdict.INCONCLUSIVE)
 
 
 def render_html(results: Sequence[Result]) -> str:
-    """Return the page that shows one or more results."""
+    """Return the page that shows one or more results.
+
+    Its content security policy lets nothing run but its own script, and nothing be fetched.
+    """
+    loader = PackageLoader("conformance.report", "")
     environment = Environment(
-        loader=PackageLoader("conformance.report", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["safe_text"] = safe
-    environment.filters["slug"] = lambda verdict: verdict.value.replace(" ", "-")
-    pages = [
-        {
-            "result": result,
-            "counts": Counter(each.verdict.value for each in result.outcomes),
-            "groups": [
-                (place, list(group))
-                for place, group in itertools.groupby(result.outcomes, key=lambda each: each.requirement.place)
-            ],
-        }
-        for result in results
-    ]
-    return environment.get_template("report.html.j2").render(pages=pages, verdicts=[each.value for each in Verdict])
+    environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
+    style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
+    return environment.get_template("report.html.j2").render(
+        pages=[_page(each, f"r{number}-" if len(results) > 1 else "") for number, each in enumerate(results, start=1)],
+        verdicts=[each.value for each in Verdict],
+        style=style,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
+        again=again,
+        seen_at=seen_at,
+    )
+
+
+def _page(result: Result, anchor: str) -> Mapping[str, Any]:
+    levels = {level: [each for each in result.outcomes if each.requirement.level == level] for level in _levels(result)}
+    return {
+        "result": result,
+        "anchor": anchor,
+        "why": why(result),
+        "advice": advice(result).split("\n"),
+        "totals": Counter(each.verdict.value for each in result.outcomes),
+        "levels": {level: Counter(each.verdict.value for each in outcomes) for level, outcomes in levels.items()},
+        "against": [each for verdict in _AGAINST for each in result.outcomes if each.verdict is verdict],
+        "undecided": [each for verdict in _UNDECIDED for each in result.outcomes if each.verdict is verdict],
+        "untested": untested(result),
+        "groups": [
+            {
+                "place": name,
+                "address": _address(result, name),
+                "outcomes": (outcomes := list(group)),
+                "counts": Counter(each.verdict.value for each in outcomes),
+            }
+            for name, group in itertools.groupby(result.outcomes, key=lambda each: each.requirement.place)
+        ],
+    }
+
+
+def _levels(result: Result) -> list[str]:
+    found = {each.requirement.level for each in result.outcomes}
+    return [level for level in ("MUST", "SHOULD", "MAY") if level in found]
+
+
+def _address(result: Result, name: str) -> str | None:
+    operation = result.contract.operations.get(name)
+    channel = operation.channel if operation else result.contract.channels.get(name)
+    return channel.address if channel else None

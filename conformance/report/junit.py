@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from conformance.judgement import Outcome, Result, Verdict
 from conformance.report.safe import safe
+from conformance.report.why import seen_at, why
 
 _ELEMENT = {Verdict.FAIL: "failure", Verdict.ERROR: "error"}
 _SKIPPED = {Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_APPLICABLE}
@@ -15,42 +16,62 @@ _SKIPPED = {Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_APPLICABLE}
 
 def render_junit(results: Sequence[Result]) -> bytes:
     """Return the results as JUnit XML; the verdict stands verbatim in a property of each test case."""
-    root = ElementTree.Element("testsuites", name="everest-conformance")
+    everything = [outcome for result in results for outcome in result.outcomes]
+    root = ElementTree.Element("testsuites", {"name": "everest-conformance", **_counts(everything)})
     for result in results:
-        for place, outcomes in itertools.groupby(result.outcomes, key=lambda each: each.requirement.place):
-            _suite(root, f"{safe(result.name)}: {place}" if len(results) > 1 else place, list(outcomes))
+        for part, outcomes in itertools.groupby(result.outcomes, key=lambda each: each.requirement.place):
+            name = f"{safe(result.name)}: {safe(part)}" if len(results) > 1 else safe(part)
+            _suite(root, name, result, list(outcomes))
     ElementTree.indent(root)
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _suite(root: ElementTree.Element, name: str, outcomes: list[Outcome]) -> None:
+def _suite(root: ElementTree.Element, name: str, result: Result, outcomes: list[Outcome]) -> None:
+    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **_counts(outcomes)})
+    contract = f"{result.contract.title} {result.contract.version}"
+    facts = {"device": result.device.value, "why": why(result), "contract": contract, "digest": result.contract.digest}
+    _properties(suite, {**facts, "truncated": str(result.truncated).lower()})
+    for outcome in outcomes:
+        _case(suite, name, outcome, result.span[0])
+
+
+def _case(suite: ElementTree.Element, name: str, outcome: Outcome, begin: float) -> None:
+    requirement = outcome.requirement
+    case = ElementTree.SubElement(suite, "testcase", name=safe(requirement.id), classname=name, time="0")
+    facts = {"verdict": outcome.verdict.value, "level": requirement.level, "source": requirement.source.kind}
+    tolerance = requirement.source.tolerance
+    _properties(case, {**facts, "tolerance": tolerance} if tolerance else facts)
+    because = safe(outcome.reason or outcome.observed or "")
+    message = f"{outcome.verdict.value}: {because}" if because else outcome.verdict.value
+    if outcome.verdict in _ELEMENT:
+        told = ElementTree.SubElement(case, _ELEMENT[outcome.verdict], message=message, type=requirement.level)
+        told.text = _evidence(outcome, begin)
+    elif outcome.verdict in _SKIPPED:
+        ElementTree.SubElement(case, "skipped", message=message)
+    elif outcome.verdict is Verdict.WARN:
+        ElementTree.SubElement(case, "system-out").text = f"{message}\n{_evidence(outcome, begin)}"
+
+
+def _evidence(outcome: Outcome, begin: float) -> str:
+    lines = [safe(outcome.requirement.text, 1000)]
+    if not outcome.findings:
+        lines += [f"expected: {safe(outcome.expected or '')}", f"observed: {safe(outcome.observed or '')}"]
+    for each in outcome.findings:
+        lines += [f"expected: {safe(each.expected)}", f"observed: {safe(each.observed)}", seen_at(each, begin)]
+    return "\n".join(lines)
+
+
+def _properties(parent: ElementTree.Element, values: Mapping[str, str]) -> None:
+    properties = ElementTree.SubElement(parent, "properties")
+    for key, value in values.items():
+        ElementTree.SubElement(properties, "property", name=key, value=safe(value))
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
     counts = {
         "tests": len(outcomes),
         "failures": sum(each.verdict is Verdict.FAIL for each in outcomes),
         "errors": sum(each.verdict is Verdict.ERROR for each in outcomes),
         "skipped": sum(each.verdict in _SKIPPED for each in outcomes),
     }
-    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counts.items()}})
-    for outcome in outcomes:
-        requirement = outcome.requirement
-        case = ElementTree.SubElement(suite, "testcase", name=requirement.id, classname=name, time="0")
-        properties = ElementTree.SubElement(case, "properties")
-        for key, value in {"verdict": outcome.verdict.value, "level": requirement.level}.items():
-            ElementTree.SubElement(properties, "property", name=key, value=value)
-        message = f"{outcome.verdict.value}: {safe(outcome.reason or outcome.observed or '')}"
-        if outcome.verdict in _ELEMENT:
-            element = ElementTree.SubElement(case, _ELEMENT[outcome.verdict], message=message, type=requirement.level)
-            element.text = (
-                f"{requirement.text}\nexpected: {safe(outcome.expected or '')}\nobserved: {_observed(outcome)}"
-            )
-        elif outcome.verdict in _SKIPPED:
-            ElementTree.SubElement(case, "skipped", message=message)
-        elif outcome.verdict is Verdict.WARN:
-            ElementTree.SubElement(case, "system-out").text = f"{message}\n{requirement.text}"
-
-
-def _observed(outcome: Outcome) -> str:
-    return "\n".join(
-        f"{safe(each.observed)} (line {each.where.line}, {safe(each.where.topic or '')}, {each.count} times)"
-        for each in outcome.findings
-    )
+    return {key: str(count) for key, count in counts.items()}

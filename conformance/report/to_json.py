@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import base64
+import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
+from conformance.capture import Header
 from conformance.contract import Contract, Requirement
 from conformance.judgement import Finding, Outcome, Result
 
 MOST_BYTES = 4096
+MOST_CHARACTERS = 4096
+_HARMFUL = re.compile(
+    "[<\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
+)
 
 
 def render_json(results: Sequence[Result]) -> bytes:
     """Return the result of one capture as a JSON object, or those of several as `{"results": […]}`."""
     objects = [_result(each) for each in results]
     named = [{"name": _text(each.name), **told} for each, told in zip(results, objects, strict=True)]
-    whole = objects[0] if len(objects) == 1 else {"results": named}
-    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return _dumped(objects[0] if len(objects) == 1 else {"results": named})
 
 
 def render_requirements(contract: Contract) -> bytes:
     """Return the requirements of a contract as JSON."""
     listed = [{**_promise(each), "judged": each.check is not None} for each in contract.requirements]
-    facts = {"title": contract.title, "version": contract.version, "digest": contract.digest}
-    return orjson.dumps(
-        {"contract": facts, "requirements": listed}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    )
+    return _dumped({"contract": _contract(contract), "requirements": listed})
+
+
+def _dumped(value: Any) -> bytes:
+    """Return JSON in which what could steer a terminal or a page is written as an escape: it means the same."""
+    raw = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode("utf-8")
+    return _HARMFUL.sub(lambda found: _escaped(found[0]), raw).encode("utf-8")
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _contract(contract: Contract) -> dict[str, Any]:
+    return {"title": contract.title, "version": contract.version, "digest": contract.digest}
 
 
 def _promise(requirement: Requirement) -> dict[str, Any]:
@@ -42,27 +60,32 @@ def _promise(requirement: Requirement) -> dict[str, Any]:
 
 
 def _result(result: Result) -> dict[str, Any]:
-    header = result.header
+    begin, end = result.span
+    heard = {"begin": begin, "end": end, "span_s": end - begin, "messages": result.messages}
     return {
         "device": result.device.value,
-        "contract": {
-            "title": result.contract.title,
-            "version": result.contract.version,
-            "digest": result.contract.digest,
-        },
-        "capture": {
-            "begin": result.span[0],
-            "end": result.span[1],
-            "messages": result.messages,
-            "truncated": result.truncated,
-            "address": _text(header.address) if header else None,
-            "allowed": header.allowed if header else None,
-            "selected": [_text(each) for each in header.selected] if header else [],
-            "operator": [_text(each) for each in header.operator] if header else [],
-            "declared": {_text(key): value for key, value in header.declared.items()} if header else {},
-        },
+        "contract": _contract(result.contract),
+        "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result.header)},
         "requirements": [_outcome(each) for each in result.outcomes],
         "notes": [_text(each) for each in result.notes],
+    }
+
+
+def _facts(header: Header | None) -> dict[str, Any]:
+    """Return what the header says; a plain recording has none, and says nothing of the kind."""
+    if header is None:
+        header = Header(allowed="")
+    return {
+        "address": _text(header.address) or None,
+        "prefix": _text(header.prefix),
+        "subscribed": [_text(each) for each in header.subscribed],
+        "allowed": header.allowed or None,
+        "selected": [_text(each) for each in header.selected],
+        "operator": [_text(each) for each in header.operator],
+        "declared": {_text(key): value for key, value in header.declared.items()},
+        "clock": {_text(key): _text(value) for key, value in header.clock.items()},
+        "kit_version": _text(header.kit_version) or None,
+        "contract_digest": _text(header.contract_digest) or None,
     }
 
 
@@ -70,11 +93,11 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         **_promise(outcome.requirement),
         "verdict": outcome.verdict.value,
-        "reason": outcome.reason,
-        "expected": outcome.expected,
-        "observed": _text(outcome.observed) if outcome.observed is not None else None,
+        "reason": _text(outcome.reason),
+        "expected": _text(outcome.expected),
+        "observed": _text(outcome.observed),
         "count": {"kept": outcome.kept, "broken": outcome.broken, "undecided": outcome.undecided},
-        "numbers": dict(outcome.numbers or {}),
+        "numbers": _plain(dict(outcome.numbers or {})),
         "evidence": [_finding(each) for each in outcome.findings],
     }
 
@@ -83,11 +106,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
     where = finding.where
     return {
         "line": where.line,
-        "t": where.t,
-        "topic": _text(where.topic) if where.topic is not None else None,
-        "connector": _text(where.connector) if where.connector is not None else None,
+        "t": _plain(where.t),
+        "topic": _text(where.topic),
+        "connector": _text(where.connector),
         **_payload(where.payload),
-        "expected": finding.expected,
+        "expected": _text(finding.expected),
         "observed": _text(finding.observed),
         "count": finding.count,
     }
@@ -104,5 +127,16 @@ def _payload(payload: bytes | None) -> dict[str, str]:
         return {"payload_b64": base64.b64encode(head).decode("ascii"), **cut}
 
 
-def _text(text: str) -> str:
-    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+def _text(text: str | None) -> Any:
+    """Return text as JSON can hold it, cut where it is very long; None stays None."""
+    if text is None:
+        return None
+    head = text[:MOST_CHARACTERS].encode("utf-8", errors="backslashreplace").decode("utf-8")
+    return head if len(text) <= MOST_CHARACTERS else f"{head}… ({len(text)} characters)"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value whose numbers JSON can hold: NaN and the infinities become text."""
+    if isinstance(value, dict):
+        return {_text(str(key)): _plain(each) for key, each in value.items()}
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
