@@ -10,6 +10,8 @@ from typing import Any
 from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bench.runner import before_scenario as _before_scenario
+from conformance.bench.settings import check_selected
+from conformance.errors import UsageError
 
 
 def before_all(context: Any) -> None:
@@ -20,9 +22,11 @@ def before_all(context: Any) -> None:
     bench = userdata.get("bench")
     if bench is None:
         settings = {
-            "observe_s": float(userdata.get("observe", 30.0)),
-            "only": tuple(userdata["only"].split(",")) if "only" in userdata else (),
+            "observe_s": _seconds(userdata.get("observe", "30")),
+            "only": tuple(filter(None, map(str.strip, userdata.get("only", "").split(",")))),
+            "connector": userdata.get("connector", ""),
         }
+        check_selected(settings["only"], contract.load())
         bench = _real(userdata, settings) if "address" in userdata else _virtual(userdata, settings)
         bench.open()
     context.bench = bench
@@ -31,6 +35,13 @@ def before_all(context: Any) -> None:
 def before_scenario(context: Any, scenario: Any) -> None:
     """Tell every scenario its requirement, and after the run its verdict."""
     _before_scenario(context, scenario)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"observe={text}: is not a number of seconds above zero; write it like observe=30.") from None
 
 
 def _real(userdata: Any, settings: dict[str, Any]) -> Bench:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 
-from conformance.bench.obstacle import Obstacle, Unreached
+from conformance.bench.obstacle import OBSTACLES, Obstacle, Unreached
 from conformance.bench.settings import Settings, kit_version
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
@@ -14,7 +14,7 @@ from conformance.contract import Contract, bundled, load
 from conformance.errors import BenchError
 from conformance.judgement import Judge, Reason, Result, judge
 from conformance.listening import Recorder, View
-from conformance.stimulus import Client, NotAllowedError, Operator, SimulationDoor
+from conformance.stimulus import Client, Operator, SimulationDoor
 
 FIRST_HEARD_S = 5.0
 DOOR_HEARD_S = 1.5
@@ -39,8 +39,9 @@ class Bench:
         self._started = bus.clock.now()
         self._judge: Judge | None = None
         self._told = 0
-        self._moved = False
+        self._moved = self._paused = self._limited = False  # what is owed to the charger at the end
         self._limit_before: float | None = None
+        self._missed: set[str] = set()
 
     def open(self) -> None:
         """Connect, listen, find out who is there; raises BenchError where there is no broker."""
@@ -52,24 +53,27 @@ class Bench:
         self._bus.connect(self._recorder)
         self._bus.subscribe(*filters)
         self._started = self._clock.now()
-        connectors = self._find_connectors()
+        self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
+        connectors = self._subject.listed()
         if connectors and self.settings.allowed != "listen":
-            self._subject.connector = connectors[0]
+            connector = self._subject.choose(self.settings.connector, connectors)
             candidate = SimulationDoor(
                 self._bus,
                 self._recorder,
                 door=door,
-                locks=lambda number: self._view.latest(door.channels["lock"], number=number),
+                locks=lambda number: self._view.latest(door.channels["lock"], prefix="", number=number),
                 connectors=connectors,
             )
-            if self._wait(
-                "an operator's door", lambda: candidate.sees_lock(self._subject.connector) is not None, DOOR_HEARD_S
-            ):
+            if self._wait("an operator's door", lambda: candidate.sees_lock(connector) is not None, DOOR_HEARD_S):
                 self._operator = candidate
         header = self._header(filters)
         self._recorder.begin(header, self.settings.capture)
         self._judge = Judge(self.contract, header)
         self._mark("run", state="started")
+
+    def selects(self, requirement: str) -> bool:
+        """Tell whether a requirement is selected."""
+        return not self.settings.only or requirement in self.settings.only
 
     def meet(self) -> None:
         """Meet the charger: whatever it publishes is heard from here on."""
@@ -93,11 +97,13 @@ class Bench:
             raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
         self._presence()
         operation = self.contract.operations[name]
-        before = self._subject.limit_A()
+        self._client.may(operation.invasive or "power")
+        if operation.kind == "limit":
+            self._limited = True
+            self._limit_before = self._subject.limit_A() if self._limit_before is None else self._limit_before
+        if operation.kind == "session":
+            self._paused = name == "pause_charging"
         self._client.send(operation, payload, connector=self._subject.connector)
-        if operation.kind == "limit" and self._limit_before is None:
-            self._limit_before = before
-        self._moved |= operation.kind == "session"
 
     def look_at_lock(self) -> None:
         """Look at the lock before a command; raises Unreached where nobody can."""
@@ -137,11 +143,13 @@ class Bench:
 
     def conclude(self, *, aborted: bool = False) -> Result:
         """Restore the charger, observe to the end of the window unless aborted, and judge the whole capture once."""
-        self._restore()
-        self._mark("run", state="observed" if not aborted and self._observe() else "aborted")
-        self._recorder.check()
-        self._bus.close()
-        self._recorder.end(self._clock.now())
+        try:
+            self._restore()
+            self._mark("run", state="observed" if not aborted and self._observe() else "aborted")
+            self._recorder.check()
+        finally:
+            self._bus.close()
+            self._recorder.end(self._clock.now())
         capture = self._recorder.capture
         capture.name = self.settings.address or "run"
         capture.events.sort(key=lambda event: event.t)
@@ -170,10 +178,6 @@ class Bench:
             started=self._started,
         )
 
-    def _find_connectors(self) -> list[str]:
-        self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
-        return self._subject.listed()
-
     def _presence(self) -> None:
         """Stop sending where the charger has fallen silent; what silenced it is the judge's to say."""
         if self._clock.now() - self._subject.heard_at() > SILENT_S:
@@ -186,22 +190,26 @@ class Bench:
         return self._operator
 
     def _await(self, state: str) -> None:
-        if not self._wait(f"the state {state}", lambda: self._subject.state() == state, STATE_REACHED_S):
+        patience_s = FIRST_HEARD_S if state in self._missed else STATE_REACHED_S
+        if not self._wait(f"the state {state}", lambda: self._subject.state() == state, patience_s):
+            self._missed.add(state)
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
 
     def _relax_limits(self) -> None:
         """Lift a limit that we have set: to what the hardware can, so that whatever was in force before is again."""
-        before, maximum = self._limit_before, self._subject.most_A()
-        if before is None or maximum is None or (self._subject.limit_A() or 0.0) >= before:
+        before = self._limit_before or 0.0
+        most = max(before, self._subject.most_A() or 0.0)
+        if not self._limited or not most:
             return
-        self.command("set_limit_amps", f"{maximum:g}".encode())
+        self.command("set_limit_amps", f"{most:.3f}".rstrip("0").rstrip(".").encode())
+        self._limited = False
         self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, FIRST_HEARD_S)
 
     def _charge(self) -> None:
         """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""
         if self._subject.state() == "Charging":
             return
-        if self._operator is None and self._moved and self._subject.state() == "ChargingPausedEVSE":
+        if self._operator is None and self._paused and self._subject.state() == "ChargingPausedEVSE":
             self.command("resume_charging", b"")
         else:
             operator = self._hands()
@@ -214,11 +222,13 @@ class Bench:
         self._await("Charging")
 
     def _restore(self) -> None:
-        with _as_far_as_possible():
+        """Undo what we did, each thing whether the others can be undone or not."""
+        with suppress(*OBSTACLES):
             self._relax_limits()
-            if self._moved and self._operator is not None:
+        with suppress(*OBSTACLES):
+            if self._operator is not None and (self._moved or self._paused):
                 self._operator.unplug(self._subject.connector)
-            elif self._moved and self._subject.state() == "ChargingPausedEVSE":
+            elif self._paused:
                 self.command("resume_charging", b"")
 
     def _mark(self, kind: str, **data: str) -> None:
@@ -238,9 +248,3 @@ class Bench:
             judge_.feed(events[self._told])
             self._told += 1
         return judge_.pending(requirement)
-
-
-@contextmanager
-def _as_far_as_possible() -> Iterator[None]:
-    with suppress(Unreached, NotAllowedError, BenchError):
-        yield

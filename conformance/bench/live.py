@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +14,12 @@ from pathlib import Path
 
 from conformance.bench.bench import Bench
 from conformance.bench.runner import run_features
-from conformance.bench.settings import Settings, kit_version
+from conformance.bench.settings import Settings, check_selected, kit_version
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
 from conformance.capture import Header
 from conformance.contract import Contract, load
-from conformance.errors import BenchError, UsageError
+from conformance.errors import BenchError
 from conformance.judgement import Result
 from conformance.listening import Recorder, View
 
@@ -30,12 +31,13 @@ Progress = Callable[[str], None]
 def run(address: str | None, options: Namespace, *, progress: Progress) -> Result:
     """Test the charger behind an address, or the reference charger where none is named."""
     contract = load()
-    _check(options.only, contract)
-    if address is not None:
-        return _run(contract, address, options.allow or "listen", options, progress)
-    progress("starting the reference charger")
-    with reference_charger() as own:
-        return _run(contract, own, options.allow or "power", options, progress)
+    check_selected(options.only, contract)
+    with _terminable():
+        if address is not None:
+            return _run(contract, address, options.allow or "listen", options, progress)
+        progress("starting the reference charger")
+        with reference_charger() as own:
+            return _run(contract, own, options.allow or "power", options, progress)
 
 
 def listen(address: str, path: Path, seconds: float | None, *, progress: Progress) -> str:
@@ -61,8 +63,9 @@ def listen(address: str, path: Path, seconds: float | None, *, progress: Progres
     progress(f"recording to {path}; Ctrl-C ends it")
     end = bus.clock.now() + (seconds if seconds is not None else 1e9)
     try:
-        while bus.clock.now() < end and not bus.clock.wait(recorder.failed, min(end, bus.clock.now() + 3600)):
-            pass
+        with _terminable():
+            while bus.clock.now() < end and not bus.clock.wait(recorder.failed, min(end, bus.clock.now() + 3600)):
+                pass
     except KeyboardInterrupt:
         progress("interrupted")
     finally:
@@ -78,7 +81,12 @@ def reference_charger() -> Iterator[str]:
     command = [sys.executable, "-m", "reference_impl.cli", "serve"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for the kit, which then restores the charger and stops it
     ) as process:
         try:
             yield _address_of(process)
@@ -92,7 +100,10 @@ def reference_charger() -> Iterator[str]:
 
 def _address_of(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None, "the subprocess was started with a pipe"
+    patience = threading.Timer(READY_S, process.kill)
+    patience.start()
     line = process.stdout.readline()
+    patience.cancel()
     words = [word for word in line.split() if word.startswith("mqtt://")]
     if not words:
         raise BenchError("The reference charger did not start; try it by itself with: everest-reference serve.")
@@ -115,10 +126,11 @@ def _run(contract: Contract, address: str, allowed: str, options: Namespace, pro
     return run_features(bench, settings.only)
 
 
-def _check(only: list[str], contract: Contract) -> None:
-    known = {each.id: each for each in contract.requirements}
-    for name in only:
-        if name not in known:
-            raise UsageError(f"There is no requirement {name}; see: everest-conformance requirements.")
-        if known[name].check is None:
-            raise UsageError(f"The requirement {name} is not judged yet; choose one that is.")
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end what goes on as Ctrl-C does: the charger is restored, and no subprocess is left behind."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -16,3 +16,4 @@ class Unreached(Exception):  # noqa: N818 - not an error: the scenario ends here
 
 
 Obstacle = Unreached | NotAllowedError | BenchError
+OBSTACLES = (Unreached, NotAllowedError, BenchError)

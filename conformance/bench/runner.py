@@ -12,7 +12,7 @@ from behave.model import Scenario
 from behave.runner import Context, Runner, the_step_registry
 
 from conformance.bench.bench import Bench
-from conformance.bench.obstacle import Obstacle
+from conformance.bench.obstacle import Obstacle, Unreached
 from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError
@@ -40,15 +40,27 @@ class TwoPassRunner(Runner):
         if "bench" not in self.context:
             raise ConfigError("the bench could not be opened, as said above")
         bench: Bench = self.context.bench
-        for feature in features:
-            if not self.aborted:
-                feature.run(self)
+        self._exercise(bench, features)
         self.context.bench = self.config.told = Told(bench.conclude(aborted=self.aborted))
         self.formatters = formatters
         for feature in features:
             feature.reset()
         self.hook_failures = 0
         return bool(super().run_model(features))
+
+    def _exercise(self, bench: Bench, features: Any) -> None:
+        """Run the features unheard; an error of the kit's own leaves its requirement not run, and says so."""
+        for feature in features:
+            try:
+                if not self.aborted:
+                    feature.run(self)
+            except KeyboardInterrupt:
+                self.abort(reason="KeyboardInterrupt")
+        for scenario in (each for feature in features for each in feature.walk_scenarios()):
+            trouble = next((step for step in scenario.all_steps if step.status.has_failed()), None)
+            if trouble is not None and not self.aborted:
+                why = repr(trouble.exception) if trouble.exception else f"the step {trouble.name!r} is not there"
+                bench.remark(requirement_of(scenario), Unreached(f"the kit itself failed: {why}"))
 
 
 def requirement_of(scenario: Scenario) -> str:
@@ -59,6 +71,9 @@ def requirement_of(scenario: Scenario) -> str:
 def before_scenario(context: Any, scenario: Scenario) -> None:
     """Tell a scenario its requirement; after the run, skip it where the verdict is neither pass, warn nor fail."""
     context.requirement = requirement_of(scenario)
+    if not context.bench.selects(context.requirement):
+        scenario.skip("not run: not selected")
+        return
     if isinstance(context.bench, Told):
         outcome = context.bench.outcome(context.requirement)
         if outcome.verdict not in {Verdict.PASS, Verdict.WARN, Verdict.FAIL}:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from conformance.contract import Contract
+from conformance.errors import UsageError
 from conformance.listening import View
+
+NO_LEVEL = frozenset("/+#\0")
+LONGEST_NAME = 1000
 
 
 class Subject:
@@ -19,7 +23,14 @@ class Subject:
         """Return the connectors that the charger lists; none where it lists nothing."""
         listing = next((each.listed_on for each in self._contract.channels.values() if each.listed_on), None)
         names = self._view.latest(self._contract.channels[listing]) if listing else None
-        return [name for name in names if isinstance(name, str) and name] if isinstance(names, list) else []
+        return [name for name in names if _is_level(name)] if isinstance(names, list) else []
+
+    def choose(self, wanted: str, listed: list[str]) -> str:
+        """Choose the connector under test, the first where none is wanted; raises UsageError where it is not listed."""
+        if wanted and wanted not in listed:
+            raise UsageError(f"The charger lists no connector {wanted!r}; it lists {', '.join(map(repr, listed))}.")
+        self.connector = wanted or listed[0]
+        return self.connector
 
     def heard_at(self) -> float:
         """Return when any variable was last heard, in Unix seconds; 0 for never."""
@@ -44,3 +55,8 @@ class Subject:
     def _number(self, channel: str, field: str) -> float | None:
         number = self._field(channel, field)
         return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
+
+
+def _is_level(name: object) -> bool:
+    """Tell whether a listed name can stand in a topic; what else a charger lists is never published to."""
+    return isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and not NO_LEVEL & set(name)

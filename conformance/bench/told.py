@@ -16,6 +16,11 @@ class Told:
         """Return the outcome of a requirement."""
         return self._outcomes[requirement]
 
+    def selects(self, requirement: str) -> bool:
+        """Tell whether a requirement was selected."""
+        header = self.result.header
+        return header is None or not header.selected or requirement in header.selected
+
     def meet(self) -> None:
         """Nobody is met any more."""
 

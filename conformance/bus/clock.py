@@ -15,6 +15,7 @@ class RealClock:
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
         self._heard = threading.Condition()
+        self._notified = 0
 
     def now(self) -> float:
         """Return the time in Unix seconds."""
@@ -22,17 +23,21 @@ class RealClock:
 
     def wait(self, condition: Callable[[], bool], deadline: float) -> bool:
         """Block until a condition holds or a deadline (Unix seconds) is reached; return whether it holds."""
-        with self._heard:
-            while not condition():
-                left_s = deadline - self.now()
-                if left_s <= 0:
-                    return False
-                self._heard.wait(left_s)
-            return True
+        seen = self._notified
+        while not condition():  # without the lock: a slow condition must not hold up the thread that stamps arrivals
+            left_s = deadline - self.now()
+            if left_s <= 0:
+                return False
+            with self._heard:
+                if self._notified == seen:
+                    self._heard.wait(left_s)
+                seen = self._notified
+        return True
 
     def notify(self) -> None:
         """Wake whoever waits."""
         with self._heard:
+            self._notified += 1
             self._heard.notify_all()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,8 +63,13 @@ class Recorder:
         """End the capture with its footer, at a time in Unix seconds."""
         with self._lock:
             self.capture.footer = Footer(t, self.entries, self.marks)
-            if self._writer is not None and self._failure is None:
+            if self._writer is None:
+                return
+            if self._failure is None:
                 self._writer.close(t)
+            else:
+                with suppress(OSError):
+                    self._writer.abandon()
 
     def _write(self, event: Event) -> None:
         if self._writer is not None and self._failure is None:

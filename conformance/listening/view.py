@@ -31,7 +31,7 @@ class View:
         found = [(channels.match(topic), entry.t) for topic, entry in self._latest.items()]
         return max((t for match, t in found if match is not None and match[0].publication), default=0.0)
 
-    def latest(self, channel: Channel, since: float = 0.0, **parameters: str) -> Any:
-        """Return the last decoded value on a channel, None where there is none since a time in Unix seconds."""
-        entry = self._latest.get(channel.topic(self.prefix, **parameters))
-        return None if entry is None or entry.t < since else channel.payload.decode(entry.payload).value
+    def latest(self, channel: Channel, *, prefix: str | None = None, **parameters: str) -> Any:
+        """Return the last decoded value on a channel, None where there is none; `prefix` where it is another one."""
+        entry = self._latest.get(channel.topic(self.prefix if prefix is None else prefix, **parameters))
+        return None if entry is None else channel.payload.decode(entry.payload).value
