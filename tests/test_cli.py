@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance import capture, cli
+
 CAPTURES = Path(__file__).resolve().parent / "captures"
 
 
@@ -81,6 +83,11 @@ def test_a_truncated_capture_is_judged_and_says_so(tmp_path):
     done = kit("judge", str(path), "--json", str(tmp_path / "o.json"))
     assert done.returncode == 1
     assert json.loads((tmp_path / "o.json").read_bytes())["capture"]["truncated"] is True
+
+
+def test_the_levels_are_those_of_captures():
+    """The door spells the levels itself, to open quickly; they are the same."""
+    assert cli.LEVELS == capture.LEVELS
 
 
 def test_requirements_are_listed():

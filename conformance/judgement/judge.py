@@ -163,13 +163,10 @@ class Judge:
 
     def _message(self, message: Message) -> None:
         if not message.retain:
-            before = self._attendance.last
             ended = self._attendance.arrival(message.t)
             if ended is not None:
                 self._silence(ended.end, message.t)
                 self._stretch(ended)
-            elif before is not None and message.t - before > self._attendance.longest_silence_s:
-                self._attendance.settled()
         if message.channel.name in self._listings and isinstance(message.decoded.value, list):
             for name in message.decoded.value:
                 if isinstance(name, str) and name and len(self.facts.listed) < 10_000:

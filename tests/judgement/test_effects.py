@@ -52,7 +52,9 @@ def test_a_pause_that_comes_in_time_passes():
     assert verdict(events, STAYS) == (Verdict.PASS, None)
 
 
-@pytest.mark.parametrize("changes", [[], [(15, "ChargingPausedEVSE")], [(12, "ChargingPausedEV")]])
+@pytest.mark.parametrize(
+    "changes", [[], [(14, "ChargingPausedEVSE")], [(15, "ChargingPausedEVSE")], [(12, "ChargingPausedEV")]]
+)
 def test_a_pause_that_comes_late_or_never_fails(changes):
     """No effect, a late effect and another effect are all no effect in time; staying is then not to be judged."""
     events = [*session(*changes), at(10.5, "pause_charging")]

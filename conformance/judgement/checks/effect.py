@@ -145,6 +145,9 @@ class EffectFollows(Check):
             self._decide_staying(watch, where, fulfilled, observed)
         elif fulfilled and self._stays_s and elapsed <= self._within_s + u:
             watch.seen_at = where.t
+        elif fulfilled and self._stays_s:
+            self._close(watch)
+            self._refuse(watch, where, observed)
         elif fulfilled:
             self._close(watch)
             if elapsed - u > self._within_s and watch.lawful:
