@@ -13,7 +13,7 @@ LEVELS = ("listen", "benign", "limit", "session", "power")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How a capture came to be, as far as verdicts depend on it."""
+    """How a capture came to be, as far as verdicts depend on it. `beacon` is the topic of the beacons; empty: none."""
 
     version: str = VERSION
     kit_version: str = ""
@@ -26,6 +26,7 @@ class Header:
     declared: Mapping[str, bool] = field(default_factory=dict)
     operator: tuple[str, ...] = ()
     clock: Mapping[str, str] = field(default_factory=dict)
+    beacon: str = ""
     started: float = 0.0
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A message as it was heard on the broker, undecoded; `t` is its arrival in Unix seconds."""
+class Entry(NamedTuple):
+    """A message as it was heard on the broker, undecoded; `t` is its arrival in Unix seconds.
+
+    `cut` says that the tool which recorded it could not hold all of its payload. A tuple, as there are many of them.
+    """
 
     t: float
     topic: str
@@ -18,6 +20,7 @@ class Entry:
     retain: bool = False
     dup: bool = False
     line: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

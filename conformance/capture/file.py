@@ -150,6 +150,7 @@ def _header(raw: dict[str, Any], path: Path) -> Header:
         allowed=_level(raw),
         declared={str(name): value is True for name, value in dict(raw.get("declared", {})).items()},
         clock={str(name): str(value) for name, value in dict(raw.get("clock", {})).items()},
+        beacon=str(raw.get("beacon", "")),
         started=float(raw.get("started", 0.0)),
     )
 

@@ -33,7 +33,8 @@ class Recorder:
 
     def __call__(self, event: Event) -> None:
         with self._lock:
-            placed = replace(event, line=self.entries + self.marks + 2)
+            line = self.entries + self.marks + 2
+            placed = replace(event, line=line) if isinstance(event, Mark) else event._replace(line=line)
             self.marks += isinstance(event, Mark)
             self.entries += not isinstance(event, Mark)
             if self._remembers or self.capture.header is None:

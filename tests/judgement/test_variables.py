@@ -81,7 +81,7 @@ def test_utc_may_be_spelled_in_other_ways(value):
     events = altered(
         pulse(),
         lambda entry: (
-            replace(entry, payload=value.decode().format(next(count)).encode())
+            entry._replace(payload=value.decode().format(next(count)).encode())
             if entry.topic == topic("datetime")
             else entry
         ),
@@ -92,7 +92,7 @@ def test_utc_may_be_spelled_in_other_ways(value):
 
 
 def shifted(events, name, shift):
-    return altered(events, lambda entry: replace(entry, t=shift(entry.t)) if entry.topic == topic(name) else entry)
+    return altered(events, lambda entry: entry._replace(t=shift(entry.t)) if entry.topic == topic(name) else entry)
 
 
 def test_a_gap_is_found_where_it_is():
@@ -214,7 +214,7 @@ def test_a_clock_that_is_wrong_is_found(wrong, observed):
     """A time of day that stands, is too slow, runs backwards or is cached is not the current time."""
     events = altered(
         pulse(),
-        lambda e: replace(e, payload=payload("datetime", wrong(e.t))) if e.topic == topic("datetime") else e,
+        lambda e: e._replace(payload=payload("datetime", wrong(e.t))) if e.topic == topic("datetime") else e,
     )
     found = outcome(judged(events), "datetime.advances")
     assert found.verdict is Verdict.FAIL
