@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance import contract
@@ -13,6 +12,11 @@ START = 1_772_366_400.0
 HEADER = Header(subscribed=("everest_api/#",), allowed="power", operator=("look at the lock",))
 CONTRACT = contract.load()
 VARIABLES = {each.name: each for each in CONTRACT.variables()}
+MOVING: dict[str, Callable[[float], dict[str, object]]] = {
+    "session_info": lambda t: {"charging_duration_s": 600 + t - START},
+    "telemetry": lambda _: {"relais_on": True},
+    "powermeter": lambda t: {"timestamp": t},
+}
 
 
 def topic(name: str, connector: str = "evse_manager") -> str:
@@ -22,6 +26,8 @@ def topic(name: str, connector: str = "evse_manager") -> str:
 
 def payload(name: str, t: float) -> bytes:
     example = VARIABLES[name].payload.examples[0]
+    if name in MOVING:
+        example = {**example, **MOVING[name](t)}
     if name == "datetime":
         return (datetime.fromtimestamp(t, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")).encode()
     return example.encode() if VARIABLES[name].payload.content_type == "text/plain" else json.dumps(example).encode()
@@ -68,6 +74,6 @@ def with_payload(events: list[Event], name: str, value: bytes, *, only: int | No
         if entry.topic != topic(name):
             return entry
         count += 1
-        return replace(entry, payload=value) if only in {None, count} else entry
+        return entry._replace(payload=value) if only in {None, count} else entry
 
     return altered(events, change)

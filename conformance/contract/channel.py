@@ -25,7 +25,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class Channel:
-    """One address and what is published there. `listed_on` names the channel that lists the values of its parameter."""
+    """One address and what is published there.
+
+    `listed_on` names the channel that lists the values of its parameter. `changes` are the fields (JSON Pointers) of
+    which a change is an event: something happened, and publications beside the pulse may follow.
+    """
 
     name: str
     address: str
@@ -34,6 +38,7 @@ class Channel:
     publication: Publication | None
     requirements: tuple[Requirement, ...]
     listed_on: str | None = None
+    changes: tuple[str, ...] = ()
 
     def topic(self, prefix: str = "", **parameters: str) -> str:
         """Return the topic for given values of the parameters."""
@@ -53,6 +58,7 @@ class Operation:
     channel: Channel
     kind: str | None
     invasive: str | None
+    qos: int
     requirements: tuple[Requirement, ...]
 
 

@@ -7,8 +7,8 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -26,8 +26,7 @@ class Violation:
     observed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A payload as its content type reads it: the value, or why there is none; and how strict JSON was bent."""
 
     value: Any = None
@@ -36,29 +35,66 @@ class Decoded:
 
 
 class Schema:
-    """A JSON Schema (draft 7) as a predicate on payloads; in a `pattern`, `$` is the very end, as ECMA 262 has it."""
+    """A JSON Schema (draft 7) as a predicate on payloads; in a `pattern`, `$` is the very end, as ECMA 262 has it.
+
+    `jsonschema-rs` decides, `jsonschema` explains; a test holds them to one opinion on every schema of the contract.
+    """
 
     def __init__(self, schema: Any) -> None:
         self.schema = schema
 
     @cached_property
-    def _validator(self) -> Any:
+    def accepts(self) -> Callable[[Any], bool]:
+        """Tell whether a value satisfies the schema."""
+        if self.schema in ({}, True):
+            return lambda _: True
+        fast = _fast(self.schema).is_valid
+
+        def accepts(value: Any) -> bool:
+            try:
+                return bool(fast(value))
+            except (ValueError, TypeError, RecursionError):  # what JSON cannot hold, or not as deep
+                return bool(self._explainer.is_valid(value))
+
+        return accepts
+
+    @cached_property
+    def _explainer(self) -> Any:
         from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators  # noqa: PLC0415
 
         def pattern(_: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
             if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", expression), instance):
                 yield ValidationError(f"{instance!r} does not match {expression!r}")
 
+        formats = FormatChecker([])
+        formats.checks("date-time")(_is_date_time)
         extended: Any = validators.extend(Draft7Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
-        return extended(self.schema, format_checker=FormatChecker(["date-time"]))
-
-    def accepts(self, value: Any) -> bool:
-        """Tell whether a value satisfies the schema."""
-        return bool(self._validator.is_valid(value))
+        return extended(self.schema, format_checker=formats)
 
     def violations(self, value: Any) -> list[Violation]:
         """Return every way in which a value breaks the schema, each with its place in it."""
-        return sorted((_violation(error) for error in self._validator.iter_errors(value)), key=lambda each: each.place)
+        return sorted(
+            (_violation(error) for error in self._explainer.iter_errors(value)), key=lambda each: each.place
+        )
+
+
+def _fast(schema: Any) -> Any:
+    import jsonschema_rs  # noqa: PLC0415
+
+    return jsonschema_rs.Draft7Validator(schema, validate_formats=True)
+
+
+def _is_date_time(value: object) -> bool:
+    """Tell whether a value is an RFC 3339 date and time, as the validator that decides has it."""
+    try:
+        return bool(_date_time().is_valid(value))
+    except ValueError:
+        return False
+
+
+@cache
+def _date_time() -> Any:
+    return _fast({"type": "string", "format": "date-time"})
 
 
 @dataclass(frozen=True)
@@ -71,12 +107,12 @@ class Payload:
 
     def decode(self, payload: bytes) -> Decoded:
         """Read bytes by the content type. JSON that only a lenient reader takes has both a value and `lax`."""
-        if self.content_type == BINARY:
-            return Decoded(value=payload)
         if self.content_type == JSON:
             return decode_json(payload)
+        if self.content_type == BINARY:
+            return Decoded(payload)
         try:
-            return Decoded(value=payload.decode("utf-8"))
+            return Decoded(payload.decode("utf-8"))
         except UnicodeDecodeError as error:
             return Decoded(error=f"is not UTF-8 text (byte {error.start})")
 
@@ -84,7 +120,7 @@ class Payload:
 def decode_json(payload: bytes) -> Decoded:
     """Read JSON strictly (RFC 8259), and leniently where that fails."""
     try:
-        return Decoded(value=orjson.loads(payload))
+        return Decoded(orjson.loads(payload))
     except orjson.JSONDecodeError as strict:
         return _decode_leniently(payload, str(strict))
 

@@ -67,6 +67,7 @@ def _channel(name: str, raw: Mapping[str, Any], document: Document) -> Channel:
         publication=Publication(**publication) if publication else None,
         requirements=_requirements(raw, place=name, pointer=f"/channels/{escape(name)}", publication=publication or {}),
         listed_on=listings[0] if listings else None,
+        changes=tuple(raw.get("x-changes", ())),
     )
 
 
@@ -85,6 +86,7 @@ def _operation(name: str, raw: Mapping[str, Any], channels: Mapping[str, Channel
         channel=channels[rules.last(document.data["operations"][name]["channel"])],
         kind=raw.get("x-kind"),
         invasive=raw.get("x-invasive"),
+        qos=raw.get("bindings", {}).get("mqtt", {}).get("qos", 0),
         requirements=_requirements(raw, place=name, pointer=f"/operations/{escape(name)}", publication={}),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Level = Literal["MUST", "SHOULD", "MAY"]
-OWN_WORDS = frozenset({"id", "level", "text", "source", "check", "feature"})
+OWN_WORDS = frozenset({"id", "level", "text", "source", "check", "feature", "declared_absent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One promised sentence. `check` names what judges it, `data` is what that check needs; None: not judged yet."""
+    """One promised sentence. `check` names what judges it, `data` is what that check needs; None: not judged yet.
+
+    It does not apply where `feature` is declared absent, and applies only where `declared_absent` is.
+    """
 
     id: str
     level: Level
@@ -33,6 +36,7 @@ class Requirement:
     check: str | None
     feature: str | None
     data: Mapping[str, Any]
+    declared_absent: str | None = None
 
 
 def requirement(raw: Mapping[str, Any], *, place: str, pointer: str, publication: Mapping[str, Any]) -> Requirement:
@@ -48,6 +52,7 @@ def requirement(raw: Mapping[str, Any], *, place: str, pointer: str, publication
         pointer=pointer,
         check=raw.get("check"),
         feature=raw.get("feature"),
+        declared_absent=raw.get("declared_absent"),
         data=data,
     )
 

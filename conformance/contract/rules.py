@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from conformance.contract.document import Document, escape, walk
+from conformance.contract.document import Document, escape, split, walk
 from conformance.contract.payload import BINARY, Schema
 from conformance.contract.requirement import requirement
 from conformance.contract.topic import placeholders
@@ -121,9 +121,12 @@ def _check_requirements(document: Document, data: Mapping[str, Any]) -> None:
                 f"{pointer}/text", f"the placeholder {error} has no value here; correct it."
             ) from None
         _check_places(document, pointer, holder, raw)
-        for channel in _named_channels(raw.get("effect", {})):
+        for channel in _named_channels(raw):
             if channel not in data["channels"]:
-                raise document.broken(f"{pointer}/effect", f"there is no channel {channel}; name one that exists.")
+                raise document.broken(pointer, f"there is no channel {channel}; name one that exists.")
+        for channel, field in _named_fields(raw, subject):
+            if not _has_field(data["channels"][channel], field):
+                raise document.broken(pointer, f"the payload of {channel} has no field {field}; name one it has.")
 
 
 def _check_places(document: Document, pointer: str, holder: Mapping[str, Any], raw: Mapping[str, Any]) -> None:
@@ -138,10 +141,48 @@ def _check_places(document: Document, pointer: str, holder: Mapping[str, Any], r
             ) from None
 
 
-def _named_channels(effect: Mapping[str, Any]) -> Iterator[str]:
-    for each in (effect.get("when"), effect.get("then"), effect.get("at_most"), *effect.get("lawful", ())):
-        if each and "channel" in each:
-            yield each["channel"]
+def _named_channels(value: Any) -> Iterator[str]:
+    """Yield the channels that a requirement's data names, anywhere but in JSON Schemas."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _named_channels(each)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if key in {"channel", "with"} and isinstance(each, str):
+                yield each
+            elif key not in {"schema", "command"}:
+                yield from _named_channels(each)
+
+
+def _named_fields(raw: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a requirement's data points to, each with the channel whose payload should have it."""
+    for field in (*raw.get("fields", ()), *([raw["field"]] if "field" in raw else ())):
+        yield place, field
+    for each in (raw.get("of"), *raw.get("keeps", ())):
+        if each:
+            yield each["channel"], each["field"]
+    for relation in raw.get("relations", ()):
+        yield place, relation["value"]
+        other = relation.get("equals", relation.get("at_most"))
+        if isinstance(other, str):
+            yield place, other
+        elif "channel" in other:
+            yield other["channel"], other["field"]
+        else:
+            yield from ((place, field) for field in (*other.get("sum", ()), *other.get("product", ())))
+    effect = raw.get("effect", {})
+    for quantity in (effect.get(key) for key in ("below", "took", "at_most", "raises")):
+        for field in (*quantity.get("product", ()), *quantity.get("largest", ())) if quantity else ():
+            if isinstance(field, str):
+                yield quantity["channel"], field
+
+
+def _has_field(channel: Mapping[str, Any], pointer: str) -> bool:
+    message: Mapping[str, Any] = next(iter(channel.get("messages", {}).values()), {})
+    place: Any = message.get("payload", {})
+    for part in split(pointer):
+        place = place.get("properties", {}).get(part) if isinstance(place, Mapping) else None
+    return place is not None
 
 
 def _all_requirements(data: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, Any]]]:

@@ -19,7 +19,16 @@ class Attendance:
     last: float | None = None
     joined: bool = False
     excused: bool = False
+    lost: bool = False
     _link_up_at: float | None = None
+
+    def arrives_late(self, t: float) -> bool:
+        """Tell whether an arrival begins a stretch of presence: the first of all, or one after a silence."""
+        return self.began is None or self.last is None or t - self.last > self.longest_silence_s
+
+    def never_returned(self, end: float) -> bool:
+        """Tell whether our link came back for longer than a silence may last, and the charger was heard no more."""
+        return self.lost and self.last is None and end - (self._link_up_at or end) > self.longest_silence_s
 
     def arrival(self, t: float) -> Stretch | None:
         """Take an arrival from the charger; return the stretch that ended with the silence before it, if any."""
@@ -48,6 +57,7 @@ class Attendance:
         if mark.data.get("state") == "up":
             self._link_up_at = mark.t
             return None
+        self.lost = True
         return self.close(lost=True)
 
     def close(self, *, lost: bool = False, final: bool = False) -> Stretch | None:

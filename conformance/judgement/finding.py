@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from conformance.contract import Requirement
 from conformance.judgement.verdict import Reason
@@ -11,8 +12,7 @@ from conformance.judgement.verdict import Reason
 MOST_FINDINGS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in the capture: line of the file (None where it has none), time in Unix seconds, topic, payload."""
 
     t: float
@@ -20,6 +20,13 @@ class Where:
     topic: str | None = None
     payload: bytes | None = None
     connector: str | None = None
+
+
+class Against(NamedTuple):
+    """What speaks against a requirement in one observation."""
+
+    expected: str
+    observed: str
 
 
 @dataclass(slots=True)
@@ -45,6 +52,7 @@ class Ledger:
     undecided: Counter[Reason] = field(default_factory=Counter)
     doubts: dict[Reason, str] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
+    _last_place: tuple[float, int | None, str | None] | None = None
 
     @property
     def decided(self) -> int:
@@ -56,8 +64,14 @@ class Ledger:
         self.kept += 1
 
     def find(self, where: Where, *, expected: str, observed: str) -> None:
-        """Enter one observation against the requirement; repeats of a kind on a topic are counted with their first."""
-        self.broken += 1
+        """Enter what speaks against the requirement; repeats of a kind on a topic are counted with their first.
+
+        Several findings in one message are one observation.
+        """
+        place = (where.t, where.line, where.topic)
+        if place != self._last_place:
+            self._last_place = place
+            self.broken += 1
         key = (where.topic, expected)
         if key in self.findings:
             self.findings[key].count += 1
@@ -68,14 +82,3 @@ class Ledger:
         """Enter one observation that decides nothing."""
         self.undecided[reason] += 1
         self.doubts.setdefault(reason, observed)
-
-    def measure(
-        self, value: float, *, at_most: float, uncertainty: float, where: Where, expected: str, observed: str
-    ) -> None:
-        """Enter one measured value: for, against, or undecided within the uncertainty around the limit."""
-        if value + uncertainty <= at_most:
-            self.keep()
-        elif value - uncertainty > at_most:
-            self.find(where, expected=expected, observed=observed)
-        else:
-            self.doubt(Reason.GUARD_BAND, f"{observed} (uncertainty {uncertainty:.3f} s)")

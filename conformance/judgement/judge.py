@@ -1,32 +1,53 @@
-"""Judgement: the judge tells every check what the capture holds, once and in order, and folds what they find."""
+"""Judgement: the judge tells every check what the capture holds, once and in order."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from conformance.capture import LEVELS, Capture, Entry, Event, Header, Mark, payload_bytes
-from conformance.contract import Contract, Operation, Requirement
+from conformance.capture import Entry, Event, Header, Mark, payload_bytes
+from conformance.contract import Channel, Contract, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
-from conformance.judgement.checks import CHECKS, Check, EffectFollows
-from conformance.judgement.finding import Ledger
+from conformance.judgement.checks import CHECKS, Check
+from conformance.judgement.checks.condition import field
+from conformance.judgement.outcome import outcome
+from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
-from conformance.judgement.stream import ASSUMED_UNCERTAINTY_S, Command, Facts, Message, Stretch, connector, prefix
-from conformance.judgement.verdict import Reason, Verdict, fold
+from conformance.judgement.stream import (
+    CUT,
+    Change,
+    Command,
+    Facts,
+    Message,
+    Reading,
+    Stretch,
+    Topic,
+    connector,
+    prefix,
+)
+from conformance.judgement.finding import Where
+from conformance.judgement.uncertainty import ASSUMED_S, Uncertainty
+from conformance.judgement.verdict import Reason
+
+if TYPE_CHECKING:
+    from conformance.capture import Source
 
 ECHO_WITHIN_S = 10.0
 MOST_ECHOES = 256
+MOST_TOPICS = 10_000
+MOST_LISTED = 10_000
 
 
-def judge(contract: Contract, capture: Capture) -> Result:
+def judge(contract: Contract, source: Source) -> Result:
     """Judge a whole capture: the verdicts are a pure function of contract and capture."""
-    judge_ = Judge(contract, capture.header)
-    for event in capture.events:
+    judge_ = Judge(contract, source.header)
+    for event in source:
         judge_.feed(event)
-    end = capture.footer.t if capture.footer else None
-    return judge_.finish(end, name=capture.name, truncated=capture.truncated)
+    end = source.footer.t if source.footer else None
+    return judge_.finish(end, name=source.name, truncated=source.truncated)
 
 
 class Judge:
@@ -35,7 +56,7 @@ class Judge:
     def __init__(self, contract: Contract, header: Header | None) -> None:
         self.contract = contract
         self.header = header
-        self.facts = Facts(contract, header)
+        self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)))
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
         self._commands = {each.channel.name: each for each in contract.commands()}
@@ -43,62 +64,63 @@ class Judge:
         silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
         self._attendance = Attendance(float(min(silence, default=1.5)))
         self._checks = {each.id: self._check(each) for each in contract.requirements if each.check}
-        self._hearing: dict[str, list[Check]] = {
-            name: [check for check in self._checks.values() if check.hears is None or name in check.hears]
-            for name in contract.channels
+        self._told = {
+            hook: [check for check in self._checks.values() if _overrides(check, hook)]
+            for hook in ("command", "change", "mark", "retained", "silence", "stretch", "interval")
         }
+        self._changes = {
+            each.name: [(pointer, field(pointer)) for pointer in each.changes] for each in contract.channels.values()
+        }
+        self._topics: dict[str, Topic | None] = {}
         self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
         self._not_run: dict[str, str] = {}
         self._doubts: dict[str, list[Reason]] = defaultdict(list)
-        self._span = (math.inf, -math.inf)
+        self._begin, self._end = math.inf, -math.inf
         self._messages = 0
 
     def feed(self, event: Event) -> None:
         """Take the next event of the capture."""
-        self._span = (min(self._span[0], event.t), max(self._span[1], event.t))
-        if isinstance(event, Mark):
+        t = event.t
+        if t > self._end:
+            self._end = t
+        if t < self._begin:
+            self._begin = t
+        if type(event) is Entry:
+            self._messages += 1
+            name = event.topic
+            topic = self._topics[name] if name in self._topics else self._meet(name)
+            if topic is None:
+                self._stranger(event)
+            elif event.retain:
+                where = Where(t, event.line, name, event.payload, topic.connector)
+                for check in self._told["retained"]:
+                    check.retained(name, topic.channel, where)
+            else:
+                self._message(topic, event)
+        elif isinstance(event, Mark):
             self._mark(event)
-            return
-        self._messages += 1
-        found = self._router.match(event.topic)
-        if found is None:
-            if event.topic.startswith(self._roots):
-                self.facts.note(f"An undocumented topic was heard: {shown(event.topic, 80)}")
-            return
-        channel, parameters = found
-        if channel.name in self._commands:
-            self._heard_command(event, self._commands[channel.name], connector(parameters))
-        else:
-            message = Message(
-                event.t, channel, event.topic, event.payload, connector(parameters), event.retain, event.line
-            )
-            self._message(message)
 
     def so_far(self, requirement: str) -> Outcome:
         """Return the outcome of one requirement as it stands, without ending the stream."""
         return self._outcome(self.contract.requirement(requirement))
 
     def pending(self, requirement: str) -> bool:
-        """Tell whether the effect of a command is still awaited or watched for one requirement."""
-        check = self._checks.get(requirement)
-        return isinstance(check, EffectFollows) and check.pending
+        """Tell whether something is still awaited or watched for one requirement, after a command or a mark."""
+        return bool(getattr(self._checks.get(requirement), "pending", False))
 
     def finish(self, end: float | None = None, *, name: str = "capture", truncated: bool = False) -> Result:
         """End the stream, at a time in Unix seconds or at its last event, and return the result."""
-        span = self._span if self._span[0] <= self._span[1] else (0.0, 0.0)
-        end = span[1] if end is None else max(end, span[1])
-        last = self._attendance.last
-        if last is not None and end - last > self._attendance.longest_silence_s:
-            self._silence(last, end)
+        begin, last = (self._begin, self._end) if self._begin <= self._end else (0.0, 0.0)
+        end = last if end is None else max(end, last)
+        self._depart(end)
         self._stretch(self._attendance.close(final=True))
         for check in self._checks.values():
             check.finish(end)
+        self.facts.uncertainty.finish()
         if not self._messages:
             self.facts.note("Nothing was heard: is this the charger's broker, and the right topic prefix?")
-        else:
-            self.facts.note(
-                f"There are no beacons in the capture: arrival times are taken as good to {ASSUMED_UNCERTAINTY_S:g} s."
-            )
+        elif not self.facts.uncertainty.beacons:
+            self.facts.note(f"There are no beacons in the capture: arrival times are taken as good to {ASSUMED_S:g} s.")
         return Result(
             name=name,
             contract=self.contract,
@@ -106,17 +128,114 @@ class Judge:
             outcomes=tuple(self._outcome(each) for each in self.contract.requirements),
             notes=tuple(self.facts.notes),
             truncated=truncated,
-            span=(span[0], end),
+            span=(begin, end),
             messages=self._messages,
+            uncertainty=self.facts.uncertainty.numbers(),
         )
 
     def _check(self, requirement: Requirement) -> Check:
-        place = self.contract.channels.get(requirement.place)
+        place: Channel | Operation | None = self.contract.channels.get(requirement.place)
         if requirement.pointer.startswith("/operations/"):
-            return CHECKS[requirement.check or ""](requirement, self.contract.operations[requirement.place], self.facts)
+            place = self.contract.operations[requirement.place]
         return CHECKS[requirement.check or ""](requirement, place, self.facts)
 
+    def _meet(self, name: str) -> Topic | None:
+        """Meet a topic for the first time: None where it is none of the charger's variables."""
+        found = self._router.match(name)
+        if found is None or found[0].name in self._commands:
+            return None
+        if len(self._topics) >= MOST_TOPICS:
+            self.facts.note(f"More than {MOST_TOPICS} topics were heard; the rest is not judged.")
+            return None
+        channel, parameters = found
+        topic = Topic(name, channel, connector(parameters))
+        for check in self._checks.values():
+            if check.hears is None or channel.name in check.hears:
+                if _overrides(check, "examine"):
+                    topic.examiners.append(check)
+                if _overrides(check, "message"):
+                    topic.ears.append(check.message)
+        self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
+        return topic
+
+    def _stranger(self, entry: Entry) -> None:
+        """Take what is not a variable of the charger: a command, or a topic that the contract does not know."""
+        found = self._router.match(entry.topic)
+        if found is not None and found[0].name in self._commands:
+            self._heard_command(entry, self._commands[found[0].name], connector(found[1]))
+        elif found is None and entry.topic.startswith(self._roots):
+            self.facts.note(f"An undocumented topic was heard: {shown(entry.topic, 80)}")
+
+    def _message(self, topic: Topic, entry: Entry) -> None:
+        t, payload = entry.t, entry.payload
+        attendance = self._attendance
+        if attendance.arrives_late(t):
+            self._arrive(t)
+        attendance.last = t
+        reading = topic.reading
+        if reading is None or reading.payload != payload or entry.cut or reading.error == CUT:
+            reading = self._read(topic, entry)
+        for ledger in reading.kept:
+            ledger.kept += 1
+        message = Message(t, topic, reading, entry.line)
+        if reading.against:
+            for ledger, (expected, observed) in reading.against:
+                ledger.find(message.where, expected=expected, observed=observed)
+        topic.heard_at = t
+        pulse = topic.pulse
+        if pulse is not None:
+            opened = pulse.last
+            interval = pulse.counts(t)
+            if interval is not None:
+                topic.tally.add(interval, t, entry.line)
+                for check in self._told["interval"]:
+                    if check.hears is None or topic.channel.name in check.hears:
+                        check.interval(message, opened, interval)
+        elif topic.channel.publication is not None:
+            topic.pulse = Pulse(topic.channel.publication, t, topic.tally)
+        for ear in topic.ears:
+            ear(message)
+
+    def _read(self, topic: Topic, entry: Entry) -> Reading:
+        """Read a payload that is another than the one before it, and let the checks examine it."""
+        reading = topic.reading = Reading(topic.channel, entry.payload)
+        if entry.cut:
+            reading.cut()
+            for check in topic.examiners:
+                check.ledger.doubt(Reason.BENCH_LOST, f"the payload {CUT}")
+            return reading
+        for check in topic.examiners:
+            against = check.examine(reading, topic)
+            if against is None:
+                continue
+            if against:
+                reading.against += [(check.ledger, each) for each in against]
+            else:
+                reading.kept.append(check.ledger)
+        if topic.channel.name in self._listings and isinstance(reading.value, list):
+            for name in reading.value:
+                if isinstance(name, str) and name and len(self.facts.listed) < MOST_LISTED:
+                    self.facts.listed.setdefault(name, entry.t)
+        for pointer, value_of in self._changes[topic.channel.name]:
+            self._follow(topic, pointer, value_of, entry.t)
+        return reading
+
+    def _follow(self, topic: Topic, pointer: str, value_of: Callable[[Any], Any], t: float) -> None:
+        """Tell the checks where a value has changed of which a change is an event."""
+        after = value_of(topic.value)
+        before = topic.changes.get(pointer)
+        if after is None or after == before:
+            return
+        topic.changes[pointer] = after
+        if before is not None:
+            change = Change(t, topic.connector, topic.channel, pointer, before, after)
+            for check in self._told["change"]:
+                check.change(change)
+
     def _mark(self, mark: Mark) -> None:
+        if mark.kind == "beacon":
+            self.facts.uncertainty.beacon(mark)
+            return
         if mark.kind == "stimulus":
             self.facts.foreign_matters = True
             topic, payload = str(mark.data.get("topic", "")), payload_bytes(mark.data)
@@ -124,11 +243,13 @@ class Judge:
             if found is not None and found[0].name in self._commands:
                 self._echoes.append((mark.t, topic, payload))
                 operation, instance = self._commands[found[0].name], connector(found[1])
-                self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line))
+                qos = mark.data.get("qos")
+                qos = qos if isinstance(qos, int) else 0
+                self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line, qos))
         elif mark.kind == "note" and "requirement" in mark.data:
             self._remark(mark)
         self._stretch(self._attendance.mark(mark))
-        for check in self._checks.values():
+        for check in self._told["mark"]:
             check.mark(mark)
 
     def _remark(self, mark: Mark) -> None:
@@ -143,100 +264,57 @@ class Judge:
             self.facts.note(
                 f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
             )
-        echo = next(
-            (
-                each
-                for each in self._echoes
-                if each[1:] == (entry.topic, entry.payload) and entry.t - each[0] < ECHO_WITHIN_S
-            ),
-            None,
-        )
-        if echo is not None:
-            self._echoes.remove(echo)
-            return
-        self._tell(Command(entry.t, operation, entry.topic, entry.payload, instance, False, entry.retain, entry.line))
+        for echo in self._echoes:
+            if echo[1:] == (entry.topic, entry.payload) and entry.t - echo[0] < ECHO_WITHIN_S:
+                self._echoes.remove(echo)
+                return
+        t, topic, payload, qos, retain, _, line, _ = entry
+        self._tell(Command(t, operation, topic, payload, instance, False, retain, line, qos))
 
     def _tell(self, command: Command) -> None:
         self.facts.commands.append(command)
-        for check in self._checks.values():
+        for check in self._told["command"]:
             check.command(command)
 
-    def _message(self, message: Message) -> None:
-        if not message.retain:
-            ended = self._attendance.arrival(message.t)
-            if ended is not None:
-                self._silence(ended.end, message.t)
-                self._stretch(ended)
-        if message.channel.name in self._listings and isinstance(message.decoded.value, list):
-            for name in message.decoded.value:
-                if isinstance(name, str) and name and len(self.facts.listed) < 10_000:
-                    self.facts.listed.setdefault(name, message.t)
-        for check in self._hearing[message.channel.name]:
-            check.message(message)
+    def _arrive(self, t: float) -> None:
+        """Take an arrival with which a stretch of presence begins, and the silence before it, if there was one."""
+        ended = self._attendance.arrival(t)
+        if ended is not None:
+            self._silence(ended.end, t)
+            self._stretch(ended)
+        self.facts.since = t
+
+    def _depart(self, end: float) -> None:
+        """Take the silence with which a capture ends, if it does."""
+        attendance = self._attendance
+        if attendance.last is not None and end - attendance.last > attendance.longest_silence_s:
+            self._silence(attendance.last, end)
+        elif attendance.never_returned(end):
+            self.facts.note("The charger was not heard again after our link had come back: is it still there?")
 
     def _silence(self, begin: float, end: float) -> None:
-        for check in self._checks.values():
+        for check in self._told["silence"]:
             check.silence(begin, end, excused=self._attendance.excused)
         self._attendance.settled()
 
     def _stretch(self, ended: Stretch | None) -> None:
         if ended is not None:
-            for check in self._checks.values():
+            for check in self._told["stretch"]:
                 check.stretch(ended)
+            for topic in self.facts.topics.values():
+                topic.pulse = None
+            self.facts.since = math.inf
 
     def _outcome(self, requirement: Requirement) -> Outcome:
-        why_not = self._why_not_run(requirement)
-        check = self._checks.get(requirement.id)
-        if why_not is not None or check is None:
-            return Outcome(requirement, Verdict.NOT_RUN, why_not or "not judged yet")
-        return _folded(check.ledger, self._doubts[requirement.id], self._absent(requirement))
-
-    def _absent(self, requirement: Requirement) -> bool:
-        declared = self.header.declared if self.header else {}
-        return requirement.feature is not None and declared.get(requirement.feature) is False
-
-    def _why_not_run(self, requirement: Requirement) -> str | None:
-        check = self._checks.get(requirement.id)
-        if check is None:
-            return "not judged yet"
-        if self.header is not None and self.header.selected and requirement.id not in self.header.selected:
-            return "not selected"
-        if self.header is None or check.ledger.decided or check.ledger.undecided:
-            return None
-        return next(self._obstacles(requirement, self.header), None)
-
-    def _obstacles(self, requirement: Requirement, header: Header) -> Iterator[str]:
-        operation = self.contract.operations.get(requirement.place)
-        level = operation.invasive if operation else None
-        if level and LEVELS.index(level) > LEVELS.index(header.allowed):
-            yield f"too invasive: needs --allow {level}"
-        if requirement.id in self._not_run:
-            yield self._not_run[requirement.id]
-        if "witness" in requirement.data.get("effect", {}).get("then", {}) and not header.operator:
-            yield "nobody can see the lock"
+        return outcome(
+            requirement,
+            self._checks.get(requirement.id),
+            contract=self.contract,
+            header=self.header,
+            not_run=self._not_run.get(requirement.id),
+            doubts=self._doubts[requirement.id],
+        )
 
 
-def _folded(ledger: Ledger, doubts: list[Reason], absent: bool) -> Outcome:
-    requirement = ledger.requirement
-    verdict, reason = fold(
-        requirement.level,
-        kept=ledger.kept,
-        minimum=ledger.minimum,
-        broken=ledger.broken,
-        undecided=[*ledger.undecided, *doubts],
-    )
-    if absent and verdict is not Verdict.PASS and not ledger.kept:
-        return Outcome(requirement, Verdict.NOT_APPLICABLE, f"declared absent: {requirement.feature}")
-    findings = tuple(ledger.findings.values())
-    return Outcome(
-        requirement=requirement,
-        verdict=verdict,
-        reason=reason.value if reason else None,
-        expected=findings[0].expected if findings else None,
-        observed=findings[0].observed if findings else (ledger.doubts.get(reason) or None if reason else None),
-        findings=findings,
-        kept=ledger.kept,
-        broken=ledger.broken,
-        undecided=sum(ledger.undecided.values()) + len(doubts),
-        numbers=dict(ledger.numbers),
-    )
+def _overrides(check: Check, hook: str) -> bool:
+    return getattr(type(check), hook) is not getattr(Check, hook)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.capture import Header
 from conformance.contract import Contract, Requirement
@@ -29,7 +29,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that follows from one contract and one capture. `span` is the time heard, in Unix seconds."""
+    """Everything that follows from one contract and one capture.
+
+    `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
+    """
 
     name: str
     contract: Contract
@@ -39,6 +42,7 @@ class Result:
     truncated: bool
     span: tuple[float, float]
     messages: int
+    uncertainty: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def device(self) -> DeviceWord:

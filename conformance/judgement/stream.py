@@ -1,49 +1,96 @@
-"""Judgement: the stream as checks see it: messages, commands, stretches of presence, and facts that all may ask for."""
+"""Judgement: the stream as checks see it: topics, readings, messages, commands, changes, stretches of presence."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from conformance.capture import Header
-from conformance.contract import Channel, Contract, Decoded, Operation, Violation
+from conformance.contract import Channel, Contract, Operation, Violation
 from conformance.contract.topic import covers
-from conformance.judgement.finding import Where
+from conformance.judgement.finding import Against, Ledger, Where
+from conformance.judgement.pulse import Pulse, Tally
+from conformance.judgement.uncertainty import Uncertainty
 
-ASSUMED_UNCERTAINTY_S = 0.05
+if TYPE_CHECKING:
+    from conformance.judgement.checks.check import Check
+
 MOST_NOTES = 50
 MOST_COMMANDS = 50
+CUT = "was cut by the tool that recorded it"
 
 
-@dataclass(frozen=True)
-class Message:
-    """A publication of the charger on a channel of the contract."""
+class Reading:
+    """What a payload says on its channel, and what the checks that need no more than this find in it.
+
+    Messages in a row that carry the same bytes share their reading. `value` is None where `error` says why.
+    """
+
+    __slots__ = ("against", "error", "kept", "lax", "payload", "valid", "value", "violations")
+
+    def __init__(self, channel: Channel, payload: bytes) -> None:
+        self.payload = payload
+        self.value, self.error, self.lax = channel.payload.decode(payload)
+        self.violations: list[Violation] = []
+        self.valid = self.error is None
+        if self.valid and not channel.payload.schema.accepts(self.value):
+            self.violations = channel.payload.schema.violations(self.value)
+            self.valid = not self.violations
+        self.kept: list[Ledger] = []
+        self.against: list[tuple[Ledger, Against]] = []
+
+    def cut(self) -> None:
+        """Forget what was read: the payload is not whole, and says nothing."""
+        self.value, self.error, self.lax, self.valid, self.violations = None, CUT, None, False, []
+
+
+class Topic:
+    """One topic on which the charger is heard: its channel, its pulse, and the checks that listen to it."""
+
+    __slots__ = ("changes", "channel", "connector", "ears", "examiners", "heard_at", "name", "pulse", "reading", "tally")
+
+    def __init__(self, name: str, channel: Channel, connector: str | None) -> None:
+        self.name = name
+        self.channel = channel
+        self.connector = connector
+        self.examiners: list[Check] = []
+        self.ears: list[Callable[[Message], None]] = []
+        self.reading: Reading | None = None
+        self.heard_at = 0.0
+        self.changes: dict[str, Any] = {}
+        self.pulse: Pulse | None = None
+        self.tally = Tally()
+
+    @property
+    def value(self) -> Any:
+        """The value that was read last, None where there is none."""
+        return self.reading.value if self.reading is not None else None
+
+
+class Message(NamedTuple):
+    """A publication of the charger on a channel of the contract; a tuple, as there are many of them."""
 
     t: float
-    channel: Channel
-    topic: str
-    payload: bytes
-    connector: str | None
-    retain: bool
+    topic: Topic
+    reading: Reading
     line: int | None
 
-    @cached_property
-    def decoded(self) -> Decoded:
-        """The payload as its content type reads it."""
-        return self.channel.payload.decode(self.payload)
+    @property
+    def connector(self) -> str | None:
+        """The connector that the topic is about, None for the whole station."""
+        return self.topic.connector
 
-    @cached_property
-    def violations(self) -> list[Violation]:
-        """Every way in which the decoded payload breaks the channel's schema."""
-        return [] if self.decoded.error else self.channel.payload.schema.violations(self.decoded.value)
+    @property
+    def value(self) -> Any:
+        """The decoded payload, None where it cannot be read."""
+        return self.reading.value
 
     @property
     def where(self) -> Where:
         """The place of this message in the capture."""
-        return Where(self.t, self.line, self.topic, self.payload, self.connector)
+        return Where(self.t, self.line, self.topic.name, self.reading.payload, self.topic.connector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +105,31 @@ class Command:
     ours: bool
     retain: bool
     line: int | None
+    qos: int = 0
 
     @property
     def where(self) -> Where:
         """The place of this command in the capture."""
         return Where(self.t, self.line, self.topic, self.payload, self.connector)
+
+
+class EffectListener(Protocol):
+    """Is told what became of a command."""
+
+    def __call__(self, command: Command, where: Where, *, seen: bool) -> None:
+        """Take a command, the place where its effect was seen, or was seen to be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value of which a change is an event was published anew: `before` and `after`, at the connector."""
+
+    t: float
+    connector: str | None
+    channel: Channel
+    field: str
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +149,34 @@ class Stretch:
 
 @dataclass(slots=True)
 class Facts:
-    """What every check may know: the contract, how the capture was taken, the connectors heard of so far."""
+    """What every check may know: the contract, how the capture was taken, what was heard so far.
+
+    `since` is when the stretch of presence that is going on began; what was heard before it is not known any more.
+    `told_effects` are told of every command that had its effect, or should have had it.
+    """
 
     contract: Contract
     header: Header | None
+    uncertainty: Uncertainty
+    topics: dict[tuple[str, str | None], Topic] = field(default_factory=dict)
     listed: dict[str, float] = field(default_factory=dict)
     commands: deque[Command] = field(default_factory=lambda: deque(maxlen=MOST_COMMANDS))
     foreign_matters: bool = False
     notes: dict[str, None] = field(default_factory=dict)
+    since: float = 0.0
+    told_effects: list[EffectListener] = field(default_factory=list)
 
     def subscribed(self, topic: str) -> bool:
         """Tell whether the capture states that a topic was subscribed, so that its absence is evidence."""
         return self.header is not None and any(covers(each, topic) for each in self.header.subscribed)
 
+    def heard(self, channel: str, connector: str | None) -> Topic | None:
+        """Return the topic of a channel at a connector, None where it was not heard yet."""
+        return self.topics.get((channel, connector))
+
     def command_before(self, t: float, within_s: float) -> Command | None:
         """Return the last command within some seconds around a time at which the charger fell silent."""
         return next((each for each in reversed(self.commands) if abs(each.t - t) <= within_s), None)
-
-    def uncertainty_s(self) -> float:
-        """Return the uncertainty of arrival times, in seconds: assumed, as there is no beacon in the capture."""
-        return ASSUMED_UNCERTAINTY_S
 
     def note(self, text: str) -> None:
         """Note something that is no finding, once."""

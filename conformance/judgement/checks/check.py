@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
-from conformance.judgement.finding import Ledger
-from conformance.judgement.stream import Command, Facts, Message, Stretch
+from conformance.judgement.finding import Against, Ledger, Where
+from conformance.judgement.stream import Change, Command, Facts, Message, Reading, Stretch, Topic
+from conformance.judgement.uncertainty import Measurement
 
 
 class Check:
-    """One sentence on trial. Told everything in order, once; holds a bounded state per topic; knows no clock."""
+    """One sentence on trial. Told everything in order, once; holds a bounded state per topic; knows no clock.
+
+    A check that needs a payload and nothing else overrides `examine`, and is asked once for all messages in a row that
+    carry the same bytes; every other one overrides `message`, or what else it wants to be told.
+    """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         self.requirement = requirement
@@ -28,11 +35,23 @@ class Check:
         """The names of the channels whose messages this check wants to hear; None for all."""
         return frozenset({self.place.name}) if isinstance(self.place, Channel) else None
 
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        """Return what in a payload speaks against the requirement; None where it says nothing about it."""
+
     def message(self, message: Message) -> None:
-        """Hear a publication of the charger (deliveries of retained messages are marked as such)."""
+        """Hear a publication of the charger."""
+
+    def retained(self, topic: str, channel: Channel, where: Where) -> None:
+        """Hear that a retained publication of the charger was delivered."""
+
+    def interval(self, message: Message, opened: float, interval: float) -> None:
+        """Hear of an interval of a topic's pulse, in seconds, the time it opened, and the message that ended it."""
 
     def command(self, command: Command) -> None:
         """Hear a command."""
+
+    def change(self, change: Change) -> None:
+        """Hear that a value of which a change is an event has changed."""
 
     def mark(self, mark: Mark) -> None:
         """Hear what the bench did."""
@@ -41,7 +60,17 @@ class Check:
         """Hear that the charger was silent on all topics between two times."""
 
     def stretch(self, stretch: Stretch) -> None:
-        """Hear that a stretch of presence has ended."""
+        """Hear that a stretch of presence has ended; what was heard in it is over."""
 
     def finish(self, end: float) -> None:
         """Hear that the capture has ended."""
+
+    def absent(self) -> str | None:
+        """Return why the charger itself shows that the requirement does not apply to it, None where it may."""
+        return None
+
+    def measure(self, value: float, limit: float, *, where: Where, expected: str, observed: str) -> None:
+        """Enter one measured value in seconds that must be at most the limit, once its uncertainty is known."""
+        self.facts.uncertainty.weigh(
+            Measurement(where.t, self.ledger, value, limit, where, expected, lambda _: observed)
+        )

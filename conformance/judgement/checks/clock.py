@@ -1,69 +1,157 @@
-"""Judgement, checks: a published time of day is the current time."""
+"""Judgement, checks: a published time is the current time: it advances as time does, and is right."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.condition import as_number, field
+from conformance.judgement.checks.diagnosis import milliseconds, wrong_clock
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Message, Stretch
+from conformance.judgement.stream import Facts, Message, Stretch
 
 ENOUGH_STEPS = 5
+SETTLED_S = 1.5  # what is published at once after a change may still be the value from before it
+STEP_S = 0.5
 
 
-class ClockAdvances(Check):
-    """A published time never stands, never runs backwards, and advances as fast as the clock on the wall."""
+class Moment(NamedTuple):
+    """A time or a duration as it was published: in seconds, and the resolution in which it is printed."""
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    seconds: float
+    resolution_s: float
+
+
+class _Timed(Check):
+    """What the checks of clocks share: where the time stands in a payload."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        pointer = requirement.data.get("field")
+        self._field: Callable[[Any], Any] = field(pointer) if pointer else lambda value: value
+        self._name = pointer.lstrip("/") if pointer else "the time"
+
+    def read(self, message: Message) -> Moment | None:
+        """Return the time in a message; None where there is none that can be reckoned with."""
+        if message.reading.error:
+            return None
+        return moment(self._field(message.reading.value))
+
+
+class ClockAdvances(_Timed):
+    """A published time or duration never stands, never runs backwards, and advances as fast as the clock on the wall."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
         self.ledger.minimum = ENOUGH_STEPS
+        self._while = Schema(requirement.data["while"]) if "while" in requirement.data else None
+        self._within_s, self._window_s = float(requirement.data["within_s"]), float(requirement.data["window_s"])
         self._seen: dict[str, deque[tuple[float, float]]] = {}
+        self._since: dict[str, float] = {}
 
     def message(self, message: Message) -> None:
-        if message.retain or message.decoded.error or message.violations:
+        topic, t = message.topic.name, message.t
+        if self._while is not None and not self._runs(message):
             return
-        read = _read(message.decoded.value)
+        read = self.read(message) if self._while is not None or message.reading.valid else None
         if read is None:
             return
-        value, resolution = read
-        if message.decoded.value[-1] not in "Zz":
-            self.facts.note(f"{message.channel.name}: UTC is written as {message.decoded.value[-6:]} instead of Z.")
-        seen = self._seen.setdefault(message.topic, deque())
-        while len(seen) > 1 and message.t - seen[0][0] > self.requirement.data["window_s"]:
+        seen = self._seen.setdefault(topic, deque())
+        while len(seen) > 1 and t - seen[0][0] > self._window_s:
             seen.popleft()
         if seen:
-            self._compare(seen, message.t, value, resolution, message.where)
-        if not seen or message.t - seen[-1][0] >= 0.5:
-            seen.append((message.t, value))
+            self._compare(seen, t, read, message)
+        if not seen or t - seen[-1][0] >= STEP_S:
+            seen.append((t, read.seconds))
 
     def stretch(self, stretch: Stretch) -> None:
         self._seen.clear()
+        self._since.clear()
 
-    def _compare(
-        self, seen: deque[tuple[float, float]], t: float, value: float, resolution: float, where: Where
-    ) -> None:
-        within_s, u = float(self.requirement.data["within_s"]), self.facts.uncertainty_s()
+    def _runs(self, message: Message) -> bool:
+        """Tell whether the clock runs, and has for a while, so that its value is one of this run."""
+        topic = message.topic.name
+        if self._while is None or message.reading.error or not self._while.accepts(message.reading.value):
+            self._seen.pop(topic, None)
+            self._since.pop(topic, None)
+            return False
+        return message.t - self._since.setdefault(topic, message.t) >= SETTLED_S
+
+    def _compare(self, seen: deque[tuple[float, float]], t: float, read: Moment, message: Message) -> None:
+        u = self.facts.uncertainty.worst_s
         (then, earlier), (oldest, earliest) = seen[-1], seen[0]
+        value, resolution_s = read
+        advanced, passed = value - earliest, t - oldest
         if value < earlier:
             observed = f"it ran backwards by {earlier - value:.3f} s"
-        elif value == earlier and t - then - u > max(0.4, resolution):
+        elif value == earlier and t - then - u > max(0.4, resolution_s):
             observed = f"it stood still for {t - then:.3f} s"
-        elif abs((value - earliest) - (t - oldest)) > within_s + resolution + u:
-            observed = f"it advanced by {value - earliest:.3f} s in {t - oldest:.3f} s"
+        elif abs(advanced - passed) > self._within_s + resolution_s + u:
+            observed = f"it advanced by {advanced:.3f} s in {passed:.3f} s"
             seen.clear()
         else:
-            if t - then >= 0.5:
-                self.ledger.keep()
+            if t - then >= STEP_S:
+                self.ledger.kept += 1
             return
-        self.ledger.find(where, expected="the current time, which advances with time", observed=observed)
+        expected = "the current time, which advances with time"
+        if self._while is not None:
+            expected = f"{self._name} that advances with time, in seconds"
+        self.ledger.find(message.where, expected=expected, observed=observed)
 
 
-def _read(text: str) -> tuple[float, float] | None:
-    """Return a time in Unix seconds and the resolution it is printed in; None for one that cannot be reckoned with."""
-    try:
-        moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-    except ValueError:
+class TimeIsTimely(_Timed):
+    """A published time is not too old when it is heard, and not ahead of the kit's clock."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._oldest_s, self._ahead_s = float(requirement.data["oldest_s"]), float(requirement.data["ahead_s"])
+        self._expected = f"a time at most {self._oldest_s:g} s old and at most {self._ahead_s:g} s ahead"
+
+    def message(self, message: Message) -> None:
+        read = self.read(message)
+        if read is None:
+            return
+        age_s = message.t - read.seconds
+        numbers = self.ledger.numbers
+        if "oldest_s" not in numbers or age_s > numbers["oldest_s"]:
+            numbers["oldest_s"] = round(age_s, 6)
+        if "newest_s" not in numbers or age_s < numbers["newest_s"]:
+            numbers["newest_s"] = round(age_s, 6)
+        if -self._ahead_s <= age_s <= self._oldest_s - self.facts.uncertainty.worst_s:
+            self.ledger.kept += 1
+            return
+        limit = self._oldest_s + read.resolution_s if age_s > 0 else self._ahead_s
+        side = "old" if age_s > 0 else "ahead"
+        hint = milliseconds(read.seconds) or wrong_clock(-age_s)
+        self.measure(
+            abs(age_s),
+            limit,
+            where=message.where,
+            expected=self._expected,
+            observed=f"{shown(self._field(message.reading.value))}, which is {abs(age_s):.3f} s {side}{hint}",
+        )
+
+
+def moment(value: Any) -> Moment | None:
+    """Return a time, as RFC 3339 text or as a number of seconds; None where it is neither or cannot be reckoned with."""
+    if isinstance(value, str):
+        try:
+            read = datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        if read.tzinfo is None:
+            return None
+        digits = len(value.partition(".")[2].rstrip("Zz").split("+")[0].split("-")[0])
+        return Moment(read.timestamp(), 10.0**-digits)
+    number = as_number(value)
+    if number is None:
         return None
-    digits = len(text.split(".")[1].rstrip("Zz").split("+")[0].split("-")[0]) if "." in text else 0
-    return moment.timestamp(), 10.0**-digits
+    return Moment(number, 1.0 if float(number).is_integer() else 0.0)
+
+
+__all__ = ["ClockAdvances", "Moment", "TimeIsTimely", "Where", "moment"]

@@ -1,13 +1,15 @@
-"""Judgement, checks: conditions that the contract states: predicates on what is heard, ceilings on a quantity."""
+"""Judgement, checks: conditions that the contract states: predicates on what is heard, quantities in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract import Schema
-from conformance.contract.document import walk
+from conformance.contract.document import split
+
+MOST = 1e300  # beyond it, arithmetic overflows
 
 
 @dataclass(slots=True)
@@ -23,30 +25,76 @@ class Predicate:
         """Build a predicate from the contract's words for it."""
         return cls(raw.get("channel") or f"witness:{raw['witness']}", Schema(raw["schema"]), raw.get("cause", ""))
 
+    @classmethod
+    def all_of(cls, raw: Any) -> list[Predicate]:
+        """Build the predicates that the contract names: none, one, or a list."""
+        return [cls.of(each) for each in (raw if isinstance(raw, list) else [raw] if raw else [])]
+
 
 @dataclass(slots=True)
-class Ceiling:
-    """A quantity in what is heard on a channel that must not exceed what a command says."""
+class Quantity:
+    """A quantity in what is heard on a channel: a product of fields and numbers, or the largest of some fields.
+
+    `value` is what it must not exceed where the contract says that, and not a command.
+    """
 
     source: str
-    product: list[str | float]
     unit: str
+    product: list[str | float] | None = None
+    largest: list[str] | None = None
+    value: float | None = None
     absolute: float = 0.0
     relative: float = 0.0
 
-    def quantity(self, value: Any) -> float | None:
+    @classmethod
+    def of(cls, raw: Mapping[str, Any] | None) -> Quantity | None:
+        """Build a quantity from the contract's words for it, None from none."""
+        if raw is None:
+            return None
+        return cls(raw["channel"], **{key: value for key, value in raw.items() if key != "channel"})
+
+    def amount(self, payload: Any) -> float | None:
         """Return the quantity in a decoded payload, or None where it is not there."""
+        if self.largest is not None:
+            found = [number for each in self.largest if (number := number_at(payload, each)) is not None]
+            return max(found, default=None)
         result = 1.0
-        for factor in self.product:
-            try:
-                number = walk(value, factor) if isinstance(factor, str) else factor
-            except KeyError:
-                return None
-            if isinstance(number, bool) or not isinstance(number, int | float):
+        for factor in self.product or ():
+            number = number_at(payload, factor) if isinstance(factor, str) else factor
+            if number is None:
                 return None
             result *= number
         return result
 
-    def allowed(self, commanded: float) -> float:
-        """Return the most that the quantity may be after a command, tolerance included."""
-        return commanded * (1 + self.relative) + self.absolute
+    def allowed(self, most: float) -> float:
+        """Return the most that the quantity may be, tolerance included."""
+        return most + max(self.absolute, self.relative * abs(most))
+
+
+def field(pointer: str) -> Callable[[Any], Any]:
+    """Return what looks a field up in a decoded payload: its value, or None where it is not there."""
+    parts = split(pointer)
+    if len(parts) == 1:
+        name = parts[0]
+        return lambda payload: payload.get(name) if isinstance(payload, dict) else None
+    return lambda payload: _walk(payload, parts)
+
+
+def number_at(payload: Any, pointer: str) -> float | None:
+    """Return the number that a JSON Pointer leads to in a decoded payload, or None where there is none."""
+    return as_number(_walk(payload, pointer.split("/")[1:]))
+
+
+def as_number(value: Any) -> float | None:
+    """Return a JSON number, None for anything else (also for true, NaN and the infinities)."""
+    if type(value) is float or type(value) is int:
+        return value if -MOST < value < MOST else None
+    return None
+
+
+def _walk(payload: Any, parts: list[str]) -> Any:
+    for part in parts:
+        if not isinstance(payload, dict):
+            return None
+        payload = payload.get(part)
+    return payload

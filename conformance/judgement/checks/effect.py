@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.capture import Mark
-from conformance.contract import Channel, Operation, Requirement, Schema
-from conformance.judgement.checks.check import Check
-from conformance.judgement.checks.condition import Ceiling, Predicate
+from conformance.contract import Channel, Operation, Requirement
+from conformance.contract.payload import shown
+from conformance.judgement.checks.condition import Quantity
+from conformance.judgement.checks.watch import WITNESS, Effect, Watching, text_of
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
@@ -16,196 +17,263 @@ from conformance.judgement.verdict import Reason
 
 @dataclass(slots=True)
 class Watch:
-    """A command whose effect is awaited, or, once `seen_at`, watched."""
+    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough."""
 
     command: Command
     ceiling: float | None = None
     lawful: str = ""
+    took_at: float | None = None
     seen_at: float | None = None
+    stayed: bool = False
 
 
-class EffectFollows(Check):
+class EffectFollows(Watching):
     """The effect of a command is heard within its deadline, and stays as long as promised."""
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        assert isinstance(place, Operation), f"{requirement.id} does not stand at an operation"
-        spec = requirement.data["effect"]
-        self.operation = place
-        self._accepts = Schema(spec.get("command", True))
-        self._after = spec.get("after")
-        self._when = Predicate.of(spec["when"]) if "when" in spec else None
-        self._then = Predicate.of(spec["then"]) if "then" in spec else None
-        raw = spec.get("at_most")
-        self._ceiling = Ceiling(raw["channel"], **{k: v for k, v in raw.items() if k != "channel"}) if raw else None
-        self._lawful = [Predicate.of(each) for each in spec.get("lawful", ())]
-        self._within_s = float(spec["within_s"])
-        self._stays_s = float(spec.get("stays_s", 0.0))
-        self._latest: dict[tuple[str, str | None], Any] = {}
+        self.effect = Effect.of(requirement, self.operation)
         self._previous: dict[str | None, str] = {}
+        self._highest: dict[str | None, float] = {}
         self._watches: dict[str | None, Watch] = {}
-        named = [self._when, self._then, self._ceiling, *self._lawful]
-        self._sources = {each.source for each in named if each is not None}
 
     @property
     def hears(self) -> frozenset[str]:
-        return frozenset(self._sources)
+        return frozenset(each for each in self.effect.sources if not each.startswith(WITNESS))
 
     @property
     def pending(self) -> bool:
         """Whether a command's effect is still awaited or watched."""
-        return bool(self._watches)
+        return any(not each.stayed for each in self._watches.values())
 
     def command(self, command: Command) -> None:
         if command.operation.kind != self.operation.kind or command.retain:
             return
-        self._supersede(command)
+        before = self._watches.pop(command.connector, None)
+        if before is not None and not before.stayed:
+            self.superseded(before.command, command)
         previous = self._previous.get(command.connector)
         self._previous[command.connector] = command.operation.name
         if command.operation is not self.operation:
             return
-        decoded = self.operation.channel.payload.decode(command.payload)
-        text = decoded.value if decoded.error is None else command.payload.decode("latin-1")
-        if not self._accepts.accepts(text):
+        text = text_of(self.operation, command.payload)
+        if not self.effect.accepts.accepts(text):
             return
-        if self._after is not None and previous != self._after:
-            self.ledger.doubt(Reason.PRECONDITION, f"no {self._after} before it")
+        if self.effect.after is not None and previous != self.effect.after:
+            self.ledger.doubt(Reason.PRECONDITION, f"no {self.effect.after} before it")
             return
-        watch = Watch(command, max(0.0, float(text)) if self._ceiling else None)
-        if self._ready(watch):
+        watch = Watch(command, self.effect.ceiling(text))
+        obstacle = self._obstacle(watch)
+        if obstacle is None:
             self._watches[command.connector] = watch
         else:
-            self._doubt_readiness(watch)
+            self.ledger.doubt(*obstacle)
 
     def message(self, message: Message) -> None:
-        if message.channel.name in self._sources and not message.retain and message.decoded.error is None:
-            self._hear(message.channel.name, message.connector, message.decoded.value, message.where)
+        connector = message.topic.connector
+        raises = self.effect.raises
+        if raises is not None and raises.source == message.topic.channel.name:
+            amount = raises.amount(message.reading.value)
+            if amount is not None:
+                self._highest[connector] = max(amount, self._highest.get(connector, 0.0))
+        if connector in self._watches and message.reading.error is None:
+            self._hear(message.topic.channel.name, connector, message.reading.value, message)
 
     def mark(self, mark: Mark) -> None:
-        if mark.kind == "operator" and "sees" in mark.data and "witness:lock" in self._sources:
+        if mark.kind == "operator" and "sees" in mark.data and "witness:lock" in self.effect.sources:
             connector, sees = str(mark.data.get("connector")), mark.data["sees"]
-            self._hear("witness:lock", connector, sees, Where(mark.t, mark.line, connector=connector))
+            where = self.lock_seen(connector, sees, mark.t, mark.line)
+            if connector in self._watches:
+                self._hear("witness:lock", connector, sees, where)
 
     def stretch(self, stretch: Stretch) -> None:
+        self._highest.clear()
         if stretch.final:
             return
         for watch in self._watches.values():
-            reason = Reason.BENCH_LOST if stretch.lost else Reason.NO_OBSERVATION
-            self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
+            if not watch.stayed:
+                reason = Reason.BENCH_LOST if stretch.lost else Reason.NO_OBSERVATION
+                self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
         self._watches.clear()
-        self._latest.clear()
 
-    def _supersede(self, command: Command) -> None:
-        watch = self._watches.pop(command.connector, None)
-        if watch is not None:
-            foreign = self.facts.foreign_matters and not command.ours
-            reason = Reason.OTHER_CONTROLLER if foreign else Reason.SUPERSEDED
-            self.ledger.doubt(reason, f"{command.operation.name} {command.t - watch.command.t:.1f} s later")
+    def finish(self, end: float) -> None:
+        for watch in self._watches.values():
+            elapsed = end - watch.command.t
+            if watch.stayed:
+                continue
+            if watch.lawful:
+                self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+            elif elapsed <= self.effect.within_s + self.effect.settled_s + self.effect.stays_s:
+                self.ledger.doubt(Reason.TRUNCATED, f"the capture ends {elapsed:.1f} s after the command")
+            else:
+                self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was heard or seen after the deadline")
+        self._watches.clear()
 
-    def _ready(self, watch: Watch) -> bool:
-        connector = watch.command.connector
-        if self._ceiling is not None and watch.ceiling is not None:
-            before = self._ceiling.quantity(self._latest.get((self._ceiling.source, connector)))
-            return before is not None and before > self._ceiling.allowed(watch.ceiling)
-        if self._when is None:
-            return True
-        key = (self._when.source, connector)
-        return key in self._latest and self._when.schema.accepts(self._latest[key])
+    def _obstacle(self, watch: Watch) -> tuple[Reason, str] | None:
+        """Return why a command is no test, None where it is one."""
+        effect, connector = self.effect, watch.command.connector
+        for each in effect.when:
+            known = self.known(each.source, connector)
+            if known is None:
+                return Reason.NO_OBSERVATION, f"nothing was known of {each.source} before the command"
+            if not each.schema.accepts(known):
+                return Reason.PRECONDITION, "the charger was not in the state that the command is for"
+        for quantity in (effect.at_most, effect.took):
+            if quantity is not None and watch.ceiling is not None:
+                before = quantity.amount(self.known(quantity.source, connector))
+                if before is None:
+                    return Reason.NO_OBSERVATION, f"nothing was known of {quantity.source} before the command"
+                if before <= quantity.allowed(watch.ceiling):
+                    return Reason.PRECONDITION, f"{_named(quantity)} was not above the commanded limit"
+        if effect.below is not None and watch.ceiling is not None:
+            least = effect.below.amount(self.known(effect.below.source, connector))
+            if least is None:
+                return Reason.NO_OBSERVATION, f"nothing was known of {effect.below.source} before the command"
+            if watch.ceiling >= least:
+                return Reason.PRECONDITION, f"the command leaves {least:g} {effect.below.unit} or more"
+        return self._no_room(watch) if effect.raises is not None else None
 
-    def _doubt_readiness(self, watch: Watch) -> None:
-        source = self._ceiling or self._when
-        if source is not None and (source.source, watch.command.connector) not in self._latest:
-            self.ledger.doubt(Reason.NO_OBSERVATION, f"nothing was known of {source.source} before the command")
-        elif self._ceiling is not None:
-            self.ledger.doubt(Reason.PRECONDITION, "the limit in force was not above the commanded one")
-        else:
-            self.ledger.doubt(Reason.PRECONDITION, "the charger was not in the state that the command is for")
+    def _no_room(self, watch: Watch) -> tuple[Reason, str] | None:
+        """Return why a command cannot raise: it is not above what is in force, or nothing shows that more is allowed."""
+        raises, connector = self.effect.raises, watch.command.connector
+        assert raises is not None and watch.ceiling is not None, "only a number that raises something has room to do so"
+        before = raises.amount(self.known(raises.source, connector))
+        if before is None:
+            return Reason.NO_OBSERVATION, f"nothing was known of {raises.source} before the command"
+        if watch.ceiling <= raises.allowed(before):
+            return Reason.PRECONDITION, f"the command was not above {before:g} {raises.unit}, which were in force"
+        if self._highest.get(connector, 0.0) <= raises.allowed(before):
+            return Reason.LAWFUL_CAUSE, "no higher limit was heard before: a lower one from elsewhere may be in force"
+        watch.ceiling = before
+        return None
 
-    def _hear(self, source: str, connector: str | None, value: Any, where: Where) -> None:
-        self._latest[source, connector] = value
-        watch = self._watches.get(connector)
-        if watch is None:
-            return
-        for each in self._lawful:
+    def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
+        watch = self._watches[connector]
+        for each in self.effect.lawful:
             if each.source == source and each.schema.accepts(value):
                 watch.lawful = each.cause
-        target = self._then or self._ceiling
-        if target is not None and target.source == source:
-            self._decide(watch, where, self._fulfilled(watch, value), self._shown(value))
+        took = self.effect.took
+        if took is not None and watch.took_at is None:
+            self._take(watch, took, source, value, at.t)
+        elif self.effect.target.source == source:
+            fulfilled = self._fulfilled(watch, value)
+            if fulfilled is not None:
+                self._decide(watch, at.where if isinstance(at, Message) else at, fulfilled, self._shown(value))
 
-    def _fulfilled(self, watch: Watch, value: Any) -> bool:
-        if self._ceiling is not None and watch.ceiling is not None:
-            quantity = self._ceiling.quantity(value)
-            return quantity is not None and quantity <= self._ceiling.allowed(watch.ceiling)
-        return self._then is not None and self._then.schema.accepts(value)
+    def _take(self, watch: Watch, took: Quantity, source: str, value: Any, t: float) -> None:
+        """Wait until the command took effect, from where what it leads to is counted."""
+        amount = took.amount(value) if took.source == source else None
+        if amount is not None and watch.ceiling is not None and amount <= took.allowed(watch.ceiling):
+            watch.took_at = t
+        elif t - watch.command.t > self.effect.within_s + self.facts.uncertainty.worst_s:
+            self._close(watch)
+            self.ledger.doubt(Reason.PRECONDITION, "the command did not take effect")
+
+    def _fulfilled(self, watch: Watch, value: Any) -> bool | None:
+        """Tell whether the effect is there; None where what is heard does not say."""
+        effect = self.effect
+        if effect.then is not None:
+            return effect.then.schema.accepts(value)
+        quantity = effect.at_most or effect.raises
+        amount = quantity.amount(value) if quantity is not None else None
+        if quantity is None or amount is None or watch.ceiling is None:
+            return None
+        above = amount > quantity.allowed(watch.ceiling)
+        return above if effect.raises is not None else not above
 
     def _decide(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
-        elapsed, u = where.t - watch.command.t, self.facts.uncertainty_s()
-        if watch.seen_at is not None:
+        within_s, stays_s = self.effect.within_s, self.effect.stays_s
+        elapsed, u = where.t - watch.command.t, self.facts.uncertainty.worst_s
+        if watch.took_at is not None:
+            self._decide_settled(watch, where, fulfilled, observed)
+        elif watch.seen_at is not None:
             self._decide_staying(watch, where, fulfilled, observed)
-        elif fulfilled and self._stays_s and elapsed <= self._within_s + u:
+        elif fulfilled and stays_s and elapsed <= within_s + u:
             watch.seen_at = where.t
-        elif fulfilled and self._stays_s:
+        elif fulfilled and stays_s:
             self._close(watch)
-            self._refuse(watch, where, observed)
+            self._refuse(watch, where, elapsed, observed)
         elif fulfilled:
             self._close(watch)
-            if elapsed - u > self._within_s and watch.lawful:
+            if elapsed > within_s and watch.lawful:
                 self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
                 return
-            self.ledger.numbers["slowest_s"] = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
-            self.ledger.measure(
-                elapsed,
-                at_most=self._within_s,
-                uncertainty=u,
-                where=where,
-                expected=self._expected(watch),
-                observed=f"{observed} only after {elapsed:.3f} s",
-            )
-        elif elapsed - u > self._within_s:
+            slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
+            self.ledger.numbers["slowest_s"] = slowest_s
+            late = f"{observed} only after {elapsed:.3f} s"
+            self._tell(watch, where, seen=True)
+            self.measure(elapsed, within_s, where=where, expected=self._expected(watch), observed=late)
+        elif elapsed - u > within_s:
             self._close(watch)
-            self._refuse(watch, where, f"{observed} {elapsed:.3f} s after the command")
+            self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
+
+    def _decide_settled(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
+        passed_s = where.t - (watch.took_at or where.t)
+        if passed_s - self.facts.uncertainty.worst_s < self.effect.settled_s:
+            return
+        self._close(watch)
+        if fulfilled:
+            self.ledger.kept += 1
+        else:
+            self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
 
     def _decide_staying(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
-        stayed = where.t - (watch.seen_at or where.t)
+        stayed_s = where.t - (watch.seen_at or where.t)
         if not fulfilled:
             self._close(watch)
-            self._refuse(watch, where, f"{observed} {stayed:.3f} s after the effect")
-        elif stayed >= self._stays_s:
-            self._close(watch)
-            self.ledger.keep()
+            if watch.stayed and watch.lawful:
+                return
+            self._refuse(watch, where, None, f"{observed} {stayed_s:.3f} s after the effect")
+        elif stayed_s >= self.effect.stays_s and not watch.stayed:
+            watch.stayed = True
+            self.ledger.kept += 1
 
-    def _refuse(self, watch: Watch, where: Where, observed: str) -> None:
+    def _refuse(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> None:
+        """Enter that the effect is not there; `elapsed` where that follows from a deadline."""
         if watch.lawful:
             self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
-        elif self._stays_s and watch.seen_at is None:
+            return
+        if self.effect.stays_s and watch.seen_at is None:
             self.ledger.doubt(Reason.PRECONDITION, "the effect that should stay was not seen")
-        else:
+            return
+        self._tell(watch, where, seen=False)
+        if watch.command.qos != self.operation.qos:
+            self.ledger.doubt(
+                Reason.LAWFUL_CAUSE,
+                f"the command was sent with QoS {watch.command.qos}, not {self.operation.qos} as the contract binds it",
+            )
+        elif elapsed is None:
             self.ledger.find(where, expected=self._expected(watch), observed=observed)
+        else:
+            expected = self._expected(watch)
+            self.measure(elapsed, self.effect.within_s, where=where, expected=expected, observed=observed)
+
+    def _tell(self, watch: Watch, where: Where, *, seen: bool) -> None:
+        if self.requirement.level == "MUST" and not self.effect.stays_s:
+            for listener in self.facts.told_effects:
+                listener(watch.command, where, seen=seen)
 
     def _close(self, watch: Watch) -> None:
         self._watches.pop(watch.command.connector, None)
 
     def _expected(self, watch: Watch) -> str:
-        stays = f", staying for {self._stays_s:g} s" if self._stays_s else ""
-        if self._ceiling is not None and watch.ceiling is not None:
-            return f"at most {watch.ceiling:g} {self._ceiling.unit} within {self._within_s:g} s{stays}"
-        return f"the effect of {self.operation.name} within {self._within_s:g} s{stays}"
+        effect = self.effect
+        stays = f", staying for {effect.stays_s:g} s at least" if effect.stays_s else ""
+        if effect.at_most is not None and watch.ceiling is not None:
+            when = f"{effect.settled_s:g} s after that" if effect.took else f"within {effect.within_s:g} s"
+            return f"at most {effect.at_most.allowed(watch.ceiling):g} {effect.at_most.unit} {when}{stays}"
+        if effect.raises is not None:
+            return f"more than {watch.ceiling:g} {effect.raises.unit} within {effect.within_s:g} s"
+        return f"the effect of {self.operation.name} within {effect.within_s:g} s{stays}"
 
     def _shown(self, value: Any) -> str:
-        if self._ceiling is not None:
-            quantity = self._ceiling.quantity(value)
-            return f"{quantity:g} {self._ceiling.unit}" if quantity is not None else "no such quantity"
+        quantity = self.effect.at_most or self.effect.raises
+        if quantity is not None:
+            amount = quantity.amount(value)
+            return f"{amount:g} {quantity.unit}" if amount is not None else "no such quantity"
         state = value.get("state") if isinstance(value, dict) else value
-        return f"it is {state}"[:80]
+        return f"it is {shown(state, 80)}"
 
-    def finish(self, end: float) -> None:
-        for watch in self._watches.values():
-            elapsed = end - watch.command.t
-            if watch.lawful:
-                self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
-            elif elapsed <= self._within_s + self._stays_s:
-                self.ledger.doubt(Reason.TRUNCATED, f"the capture ends {elapsed:.1f} s after the command")
-            else:
-                self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was heard or seen after the deadline")
-        self._watches.clear()
+
+def _named(quantity: Quantity) -> str:
+    return f"what {quantity.source} says"

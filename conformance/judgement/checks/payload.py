@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema, Violation
 from conformance.contract.payload import JSON, shown
 from conformance.judgement.checks.check import Check
-from conformance.judgement.stream import Facts, Message
+from conformance.judgement.checks.diagnosis import diagnosis
+from conformance.judgement.finding import Against
+from conformance.judgement.stream import CUT, Facts, Reading, Topic
+
+KEPT: Sequence[Against] = ()
 
 
 class PayloadIsAsPromised(Check):
@@ -24,63 +31,104 @@ class PayloadIsAsPromised(Check):
         self._applies = Schema(requirement.data.get("applies", True))
         self._whole = "places" not in requirement.data
 
-    def message(self, message: Message) -> None:
-        if message.retain:
-            return
-        if message.decoded.error:
-            if self._whole:
-                self.ledger.find(
-                    message.where, expected=self._expected(), observed=f"the payload {message.decoded.error}"
-                )
-            return
-        mistyped = [each.place.removesuffix("/type") for each in message.violations if each.place.endswith("/type")]
-        broken = [each for each in message.violations if self._mine(each, mistyped)]
-        for each in {_STRING_KEYWORDS.sub("", each.place): each for each in broken}.values():
-            self.ledger.find(message.where, expected=each.expected, observed=each.observed + _diagnosis(message))
-        if not broken and self._applies.accepts(message.decoded.value) and (self._whole or not mistyped):
-            self.ledger.keep()
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if reading.valid:
+            return KEPT if self._applies.accepts(reading.value) else None
+        if reading.error:
+            if not self._whole:
+                return None
+            expected = "a JSON document" if self.channel.payload.content_type == JSON else "bare UTF-8 text"
+            return [Against(expected, f"the payload {reading.error}")]
+        mistyped = [each.place.removesuffix("/type") for each in reading.violations if each.place.endswith("/type")]
+        broken = [each for each in reading.violations if self._mine(each, mistyped)]
+        if broken:
+            first_of_each = {_STRING_KEYWORDS.sub("", each.place): each for each in reversed(broken)}
+            told = diagnosis(topic.channel, reading.value)
+            return [Against(each.expected, each.observed + told) for each in reversed(first_of_each.values())]
+        return KEPT if self._applies.accepts(reading.value) and (self._whole or not mistyped) else None
 
     def _mine(self, violation: Violation, mistyped: list[str]) -> bool:
         claim = max((place for place in self._claims if _within(violation.place, place)), key=len, default="")
         follows = any(_within(violation.place, place) and violation.place != f"{place}/type" for place in mistyped)
         return self._claims.get(claim) == self.requirement.id and not follows
 
-    def _expected(self) -> str:
-        return "a JSON document" if self.channel.payload.content_type == JSON else "bare UTF-8 text"
-
 
 class PayloadSatisfies(Check):
-    """The payload satisfies the requirement's own schema."""
+    """The payload satisfies the requirement's own schema, where it applies."""
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         self._schema = Schema(requirement.data["schema"])
+        self._applies = Schema(requirement.data.get("applies", True))
 
-    def message(self, message: Message) -> None:
-        if message.retain or message.decoded.error:
-            return
-        if self._schema.accepts(message.decoded.value):
-            self.ledger.keep()
-        else:
-            self.ledger.find(
-                message.where,
-                expected=self.requirement.text,
-                observed=shown(message.decoded.value) + _diagnosis(message),
-            )
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if reading.error or not self._applies.accepts(reading.value):
+            return None
+        if self._schema.accepts(reading.value):
+            return KEPT
+        if any(each.place.endswith("/type") for each in reading.violations):
+            return None  # what is of the wrong type breaks the payload's own promise, and this one says nothing of it
+        told = diagnosis(topic.channel, reading.value)
+        return [
+            Against(each.expected, each.observed + told) for each in self._schema.violations(reading.value)
+        ] or KEPT
 
 
 class JsonIsStrict(Check):
     """JSON payloads are read by a strict reader (RFC 8259)."""
 
-    def message(self, message: Message) -> None:
-        if message.retain or message.channel.payload.content_type != JSON or message.decoded.error:
-            return
-        if message.decoded.lax:
-            self.ledger.find(
-                message.where, expected="strict JSON (RFC 8259)", observed=f"JSON with {message.decoded.lax}"
-            )
-        else:
-            self.ledger.keep()
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if topic.channel.payload.content_type != JSON or reading.error:
+            return None
+        return [Against("strict JSON (RFC 8259)", f"JSON with {reading.lax}")] if reading.lax else KEPT
+
+
+class NoKeyIsThereTwice(Check):
+    """JSON objects have no key twice.
+
+    There are as many keys as colons outside of strings; only where the counts differ are the bytes read again.
+    """
+
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if topic.channel.payload.content_type != JSON or reading.error:
+            return None
+        if reading.payload.count(b":") == _colons(reading.value):
+            return KEPT
+        twice = _twice(reading.payload)
+        return [Against("every key of an object once", f"the key {shown(each)} twice") for each in twice] or KEPT
+
+
+def _colons(value: Any) -> int:
+    """Return how many colons the JSON text of a value has, if no key stands twice and no colon is escaped."""
+    if isinstance(value, str):
+        return value.count(":")
+    if isinstance(value, dict):
+        count = len(value)
+        for key, item in value.items():
+            if ":" in key:
+                count += key.count(":")
+            if not isinstance(item, int | float):
+                count += _colons(item)
+        return count
+    return sum(map(_colons, value)) if isinstance(value, list) else 0
+
+
+def _twice(payload: bytes) -> list[str]:
+    found: dict[str, None] = {}
+
+    def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                found.setdefault(key)
+            seen.add(key)
+        return dict(pairs)
+
+    try:
+        json.loads(payload.decode("utf-8-sig", errors="replace"), object_pairs_hook=take)
+    except (ValueError, RecursionError):
+        return []
+    return list(found)
 
 
 _STRING_KEYWORDS = re.compile("/(pattern|format)$")
@@ -90,14 +138,4 @@ def _within(place: str, prefix: str) -> bool:
     return not prefix or place == prefix or place.startswith(f"{prefix}/")
 
 
-def _diagnosis(message: Message) -> str:
-    value = message.decoded.value
-    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] == '"':
-        return " (in JSON quotes: this topic carries bare text)"
-    if (
-        isinstance(value, dict)
-        and {"timestamp", "energy_Wh_import"} <= value.keys()
-        and message.channel.name == "telemetry"
-    ):
-        return " (a power meter object: the slip of the source, whose second telemetry heading means var/powermeter)"
-    return ""
+__all__ = ["CUT", "KEPT", "JsonIsStrict", "NoKeyIsThereTwice", "PayloadIsAsPromised", "PayloadSatisfies"]

@@ -1,70 +1,32 @@
-"""Judgement, checks: every periodic channel keeps its pulse: no long gap, no slow mean."""
+"""Judgement, checks: every periodic channel keeps its pulse: no long gap, no slow mean, not oftener than promised."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.contract import Channel, Operation, Publication, Requirement
+from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.check import Check
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Facts, Message, Stretch, prefix
+from conformance.judgement.stream import Change, Command, Facts, Message, Stretch, Topic, prefix
+from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 
 
-@dataclass(slots=True)
-class Pulse:
-    """The publications of one topic that count as its pulse; extras between them do not.
-
-    Of two publications within `extra_within_s`, the one nearer to the beat counts, so that an event which a charger
-    publishes shortly before its beat does not open a gap that nobody saw.
-    """
-
-    publication: Publication
-    last: float
-    before: float | None = None
-    intervals: int = 0
-    total_s: float = 0.0
-
-    def counts(self, t: float) -> float | None:
-        """Take one arrival; return the interval in seconds since the last counted one, or None for an extra."""
-        interval = t - self.last
-        if interval >= self.publication.extra_within_s:
-            self.before, self.last = self.last, t
-            self.intervals += 1
-            self.total_s += interval
-            return interval
-        beat = self.publication.every_s
-        if self.before is not None and abs(t - self.before - beat) < abs(self.last - self.before - beat):
-            self.total_s += interval
-            self.last = t
-        return None
-
-
 class _Paced(Check):
-    """What both checks of the pulse share: one pulse for each topic, begun anew with each stretch."""
+    """What the checks of the pulse share: the timing of their channel, and its topics."""
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         assert self.channel.publication is not None, f"{self.channel.name} has no timing"
         self.timing = self.channel.publication
-        self.pulses: dict[str, Pulse] = {}
-        self.first: dict[str, Message] = {}
 
-    def message(self, message: Message) -> None:
-        if message.retain:
-            return
-        pulse = self.pulses.get(message.topic)
-        if pulse is None:
-            self.pulses[message.topic] = Pulse(self.timing, message.t)
-            self.first[message.topic] = message
-            return
-        opened = pulse.last
-        interval = pulse.counts(message.t)
-        if interval is not None:
-            self.counted(message, opened, interval)
+    def topics(self) -> list[Topic]:
+        """Return the topics of the channel, in the order in which they were first heard."""
+        return [each for each in self.facts.topics.values() if each.channel is self.channel]
 
-    def counted(self, message: Message, opened: float, interval: float) -> None:
-        """Take one interval of the pulse, in seconds, and the time at which it opened."""
+    def worst(self) -> Topic | None:
+        """Return the topic with the most to show: that with the longest interval of its pulse."""
+        return max(self.topics(), key=lambda each: each.tally.worst_s, default=None)
 
 
 class NoGapIsTooLong(_Paced):
@@ -73,31 +35,34 @@ class NoGapIsTooLong(_Paced):
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         self.ledger.minimum = self.timing.min_intervals
+        self._longest_s = self.timing.longest_gap_s
+        self._expected = f"a publication at most {self._longest_s:g} s after the one before it"
 
-    def counted(self, message: Message, opened: float, interval: float) -> None:
-        self.ledger.numbers["longest_gap_s"] = max(self.ledger.numbers.get("longest_gap_s", 0.0), round(interval, 6))
-        self.ledger.measure(
-            interval,
-            at_most=self.timing.longest_gap_s,
-            uncertainty=self.facts.uncertainty_s(),
-            where=message.where,
-            expected=self._expected(),
-            observed=f"{interval:.3f} s without one",
+    def interval(self, message: Message, opened: float, interval: float) -> None:
+        self.facts.uncertainty.weigh(
+            Measurement(message.t, self.ledger, interval, self._longest_s, message.where, self._expected, _gap)
         )
 
     def stretch(self, stretch: Stretch) -> None:
-        for topic, first in self.first.items():
+        for topic in self.topics():
+            if topic.pulse is None:
+                continue
             if stretch.joined:
-                self._silent(stretch.begin, first.t, first.where)
-            self._silent(self.pulses[topic].last, stretch.end, first.where)
+                self._silent(stretch.begin, topic.pulse.first, topic)
+            self._silent(topic.pulse.last, stretch.end, topic)
         self._absent(stretch)
-        self.pulses.clear()
-        self.first.clear()
 
-    def _silent(self, begin: float, end: float, where: Where) -> None:
-        if end - begin - self.facts.uncertainty_s() > self.timing.longest_gap_s:
-            at = Where(end, where.line, where.topic, None, where.connector)
-            self.ledger.find(at, expected=self._expected(), observed=f"{end - begin:.3f} s without one")
+    def finish(self, end: float) -> None:
+        worst = self.worst()
+        if worst is not None:
+            self.ledger.numbers.update(worst.tally.numbers())
+
+    def _silent(self, begin: float, end: float, topic: Topic) -> None:
+        if end - begin > self._longest_s:
+            where = Where(end, None, topic.name, None, topic.connector)
+            self.measure(
+                end - begin, self._longest_s, where=where, expected=self._expected, observed=_gap(end - begin)
+            )
 
     def _absent(self, stretch: Stretch) -> None:
         """Find a topic of the whole station that never came; those of a connector are `complete`'s to find."""
@@ -105,41 +70,109 @@ class NoGapIsTooLong(_Paced):
         if self.channel.parameters or lasted < self.timing.min_intervals * self.timing.every_s:
             return
         topic = self.channel.topic(prefix(self.facts.header))
-        if topic not in self.pulses and self.facts.subscribed(topic):
+        heard = self.facts.heard(self.channel.name, None)
+        if (heard is None or heard.pulse is None) and self.facts.subscribed(topic):
             where = Where(stretch.end, topic=topic)
-            self.ledger.find(where, expected=self._expected(), observed=f"not one in {lasted:.1f} s")
-
-    def _expected(self) -> str:
-        return f"a publication at most {self.timing.longest_gap_s:g} s after the one before it"
+            self.ledger.find(where, expected=self._expected, observed=f"not one in {lasted:.1f} s")
 
 
 class MeanIsNotTooLong(_Paced):
     """The mean interval of the pulse is at most the longest mean."""
 
+    def finish(self, end: float) -> None:
+        longest_s = self.timing.longest_mean_s
+        for topic in self.topics():
+            tally = topic.tally
+            if tally.n < self.timing.min_intervals:
+                self.ledger.doubt(Reason.TOO_FEW, f"{tally.n} intervals")
+                continue
+            numbers = tally.numbers()
+            if numbers["mean_s"] >= self.ledger.numbers.get("mean_s", 0.0):
+                self.ledger.numbers.update(numbers)
+            self.facts.uncertainty.weigh(_mean(self, topic, tally.total_s, tally.n, longest_s))
+
+
+@dataclass(slots=True)
+class _Quiet:
+    """One topic while nothing happens: the last publication, the last whole interval, and their sum so far."""
+
+    last: float | None = None
+    interval: float = 0.0
+    n: int = 0
+    total_s: float = 0.0
+
+
+class NotOftenerThanPromised(_Paced):
+    """Apart from the time after an event, the mean interval of all publications is not below the shortest mean.
+
+    An event may show on one topic a little later than its effect on another: the interval before it does not count.
+    """
+
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        self._sums: dict[str, tuple[float, int, Message]] = {}
+        self._quiet: dict[str, _Quiet] = {}
+        self._unsettled: dict[str | None, float] = {}
+
+    def message(self, message: Message) -> None:
+        quiet = self._quiet.get(message.topic.name)
+        if quiet is None:
+            quiet = self._quiet[message.topic.name] = _Quiet()
+        t = message.t
+        if quiet.interval:
+            quiet.n += 1
+            quiet.total_s += quiet.interval
+        last, quiet.last = quiet.last, t
+        settled = last is not None and last > self._unsettled.get(message.topic.connector, 0.0)
+        quiet.interval = t - last if settled and last is not None else 0.0
+
+    def command(self, command: Command) -> None:
+        self._unsettle(command.connector, command.t)
+
+    def change(self, change: Change) -> None:
+        self._unsettle(change.connector, change.t)
 
     def stretch(self, stretch: Stretch) -> None:
-        for topic, pulse in self.pulses.items():
-            total_s, intervals, first = self._sums.get(topic, (0.0, 0, self.first[topic]))
-            self._sums[topic] = (total_s + pulse.total_s, intervals + pulse.intervals, first)
-        self.pulses.clear()
-        self.first.clear()
+        for quiet in self._quiet.values():
+            quiet.last, quiet.interval = None, 0.0
 
     def finish(self, end: float) -> None:
-        for total_s, intervals, first in self._sums.values():
-            if intervals < self.timing.min_intervals:
-                self.ledger.doubt(Reason.TOO_FEW, f"{intervals} intervals")
+        for topic in self.topics():
+            quiet = self._quiet.get(topic.name, _Quiet())
+            if quiet.n < self.timing.min_intervals:
+                self.ledger.doubt(Reason.TOO_FEW, f"{quiet.n} intervals apart from events")
                 continue
-            mean = total_s / intervals
-            self.ledger.numbers["mean_s"] = max(self.ledger.numbers.get("mean_s", 0.0), round(mean, 6))
-            self.ledger.numbers["intervals"] = self.ledger.numbers.get("intervals", 0) + intervals
-            self.ledger.measure(
-                mean,
-                at_most=self.timing.longest_mean_s,
-                uncertainty=self.facts.uncertainty_s() / intervals,
-                where=first.where,
-                expected=f"a mean interval of at most {self.timing.longest_mean_s:g} s",
-                observed=f"{mean:.4f} s over {intervals} intervals",
-            )
+            mean_s = quiet.total_s / quiet.n
+            if mean_s <= self.ledger.numbers.get("mean_s", mean_s):
+                self.ledger.numbers.update(intervals=quiet.n, mean_s=round(mean_s, 6))
+            at_least = self.timing.shortest_mean_s
+            self.facts.uncertainty.weigh(_mean(self, topic, quiet.total_s, quiet.n, at_least, at_least=True))
+
+    def _unsettle(self, connector: str | None, t: float) -> None:
+        for place in {connector, None}:  # what happens at a connector may show on the station's topics
+            self._unsettled[place] = t + self.timing.settling_s
+            for topic in self.topics():
+                quiet = self._quiet.get(topic.name)
+                if topic.connector == place and quiet is not None and quiet.last is not None:
+                    if t - quiet.last <= self.timing.extra_within_s:
+                        quiet.interval = 0.0
+
+
+def _gap(interval: float) -> str:
+    return f"{interval:.3f} s without one"
+
+
+def _mean(
+    check: _Paced, topic: Topic, total_s: float, n: int, limit: float, *, at_least: bool = False
+) -> Measurement:
+    word = "at least" if at_least else "at most"
+    return Measurement(
+        t=float("inf"),
+        ledger=check.ledger,
+        value=total_s / n,
+        limit=limit,
+        where=Where(topic.heard_at, None, topic.name, None, topic.connector),
+        expected=f"a mean interval of {word} {limit:g} s",
+        observed=lambda mean: f"{mean:.4f} s over {n} intervals",
+        intervals=n,
+        at_least=at_least,
+    )

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from conformance.capture import Mark
+from conformance.contract import Channel
 from conformance.judgement.checks.check import Check
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Message, Stretch, prefix
 from conformance.judgement.verdict import Reason
 
 ENOUGH_MESSAGES = 10
+MOST_CONNECTORS = 10_000
 
 
 class ChargerIsHeard(Check):
     """The charger's topics do not all fall silent."""
 
-    def message(self, message: Message) -> None:
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
         self.ledger.minimum = ENOUGH_MESSAGES
-        if not message.retain:
-            self.ledger.keep()
+
+    def message(self, message: Message) -> None:
+        self.ledger.kept += 1
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
-        longest_s, u = float(self.requirement.data["longest_silence_s"]), self.facts.uncertainty_s()
-        if excused or end - begin + u <= longest_s:
+        longest_s = float(self.requirement.data["longest_silence_s"])
+        if excused:
             return
         command = self.facts.command_before(begin, longest_s)
         after = (
@@ -28,12 +33,13 @@ class ChargerIsHeard(Check):
             if command
             else ""
         )
-        observed = f"silent on all topics for {end - begin:.3f} s{after}"
-        if end - begin - u > longest_s:
-            where = command.where if command else Where(begin)
-            self.ledger.find(where, expected=f"a message at least every {longest_s:g} s", observed=observed)
-        else:
-            self.ledger.doubt(Reason.GUARD_BAND, observed)
+        self.measure(
+            end - begin,
+            longest_s,
+            where=(command.where if command else Where(begin))._replace(t=begin),
+            expected=f"a message at least every {longest_s:g} s",
+            observed=f"silent on all topics for {end - begin:.3f} s{after}",
+        )
 
 
 class EveryListedConnectorIsServed(Check):
@@ -42,46 +48,98 @@ class EveryListedConnectorIsServed(Check):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self._variables = [each for each in self.facts.contract.variables() if each.listed_on == self.channel.name]
-        self._heard: set[str] = set()
         self._since: dict[str, float] = {}
         self._told: set[str] = set()
 
-    @property
-    def hears(self) -> frozenset[str]:
-        return frozenset({self.channel.name, *(each.name for each in self._variables)})
-
     def message(self, message: Message) -> None:
-        if message.retain:
-            return
-        if message.channel in self._variables:
-            self._heard.add(message.topic)
-        elif message.channel is self.channel:
-            for name in self.facts.listed:
-                self._since.setdefault(name, message.t)
-                if message.t - self._since[name] >= self.requirement.data["after_s"]:
-                    self._serve(name, message)
+        for name in self.facts.listed:
+            since = self._since.setdefault(name, message.t)
+            if message.t - since >= self.requirement.data["after_s"]:
+                self._serve(name, message)
 
     def stretch(self, stretch: Stretch) -> None:
         self._since.clear()
 
     def _serve(self, name: str, message: Message) -> None:
-        missing = [topic for topic in self._topics(name) if topic not in self._heard]
-        for topic in missing:
+        missing = [each for each in self._variables if self.facts.heard(each.name, name) is None]
+        for each in missing:
+            topic = each.topic(prefix(self.facts.header), **{each.parameters[0]: name})
             if topic in self._told:
                 continue
             self._told.add(topic)
             if self.facts.subscribed(topic):
-                where = Where(message.t, message.line, topic, None, name)
                 self.ledger.find(
-                    where,
+                    Where(message.t, message.line, topic, None, name),
                     expected=f"a publication of every variable of the listed connector {name}",
                     observed=f"nothing on {topic} {message.t - self._since[name]:.1f} s after it was listed",
                 )
             else:
                 self.ledger.doubt(Reason.NO_OBSERVATION, f"nothing on {topic}, which may not have been subscribed")
         if not missing:
-            self.ledger.keep()
+            self.ledger.kept += 1
 
-    def _topics(self, name: str) -> list[str]:
-        before = prefix(self.facts.header)
-        return [each.topic(before, **{each.parameters[0]: name}) for each in self._variables]
+
+class NoUnlistedConnectorIsServed(Check):
+    """What is published is published under the name of a connector that is listed.
+
+    A name counts as not listed once a list was heard after it that does not hold it.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._unlisted: dict[str, Message] = {}
+
+    @property
+    def hears(self) -> frozenset[str]:
+        served = {each.name for each in self.facts.contract.variables() if each.listed_on == self.channel.name}
+        return frozenset({self.channel.name, *served})
+
+    def message(self, message: Message) -> None:
+        name = message.topic.connector
+        if message.topic.channel is self.channel:
+            if isinstance(message.reading.value, list):
+                self._compare()
+        elif name in self.facts.listed:
+            self.ledger.kept += 1
+        elif name is not None and len(self._unlisted) < MOST_CONNECTORS:
+            self._unlisted.setdefault(name, message)
+
+    def stretch(self, stretch: Stretch) -> None:
+        self._unlisted.clear()
+
+    def _compare(self) -> None:
+        for name, message in self._unlisted.items():
+            if name not in self.facts.listed:
+                listed = ", ".join(list(self.facts.listed)[:10]) or "nothing"
+                self.ledger.find(
+                    message.where,
+                    expected="a name that is listed as a connector",
+                    observed=f"the name {name}; listed is {listed}",
+                )
+        self._unlisted.clear()
+
+
+class VariablesAreNotRetained(Check):
+    """No publication of the charger is retained: none is delivered as such to who subscribes anew.
+
+    A subscription while the charger publishes shows it: the next publication of a topic that was heard before comes
+    without a retained one before it.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._asked: set[str] = set()
+
+    def mark(self, mark: Mark) -> None:
+        if mark.kind == "subscribed":
+            self._asked = {each.name for each in self.facts.topics.values() if each.channel.publication is not None}
+
+    def message(self, message: Message) -> None:
+        if self._asked and message.topic.name in self._asked:
+            self._asked.discard(message.topic.name)
+            self.ledger.kept += 1
+
+    def retained(self, topic: str, channel: Channel, where: Where) -> None:
+        self._asked.discard(topic)
+        if channel.publication is not None:
+            self.ledger.find(where, expected="a variable that is not retained", observed="a retained publication")

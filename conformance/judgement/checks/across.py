@@ -1,0 +1,253 @@
+"""Judgement, checks: what one topic says agrees with what another one says."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.payload import shown
+from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.condition import as_number
+from conformance.judgement.checks.condition import field as field_of
+from conformance.judgement.checks.history import Transition
+from conformance.judgement.finding import Where
+from conformance.judgement.stream import Facts, Message, Stretch
+
+MOST_HEARD = 64
+
+
+class Heard(NamedTuple):
+    """A number on another topic, and when it was heard."""
+
+    t: float
+    number: float
+
+
+class _Follows(Check):
+    """What both checks of a number that follows another topic share: what was heard there of late."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        data = requirement.data
+        self._field, self._name = field_of(data["field"]), data["field"].lstrip("/")
+        self._source: str = data["of"]["channel"]
+        self._of: Callable[[Any], Any] = field_of(data["of"]["field"])
+        self._of_name = f"{data['of']['field'].lstrip('/').replace('/', '.')} of {self._source}"
+        self._within_s = float(data["within_s"])
+        self._absolute, self._relative = float(data.get("absolute", 0.0)), float(data.get("relative", 0.0))
+        self._heard: dict[str | None, deque[Heard]] = {}
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset({self.channel.name, self._source})
+
+    def message(self, message: Message) -> None:
+        connector = message.topic.connector
+        if message.topic.channel is self.channel:
+            number = as_number(self._field(message.reading.value))
+            if number is not None:
+                self.told(connector, number, message)
+            return
+        number = as_number(self._of(message.reading.value))
+        if number is None:
+            return
+        heard = self._heard.get(connector)
+        if heard is None:
+            heard = self._heard[connector] = deque(maxlen=MOST_HEARD)
+        heard.append(Heard(message.t, number))
+        while heard[0].t < message.t - 2 * self._within_s:
+            heard.popleft()
+        self.heard(connector, number)
+
+    def stretch(self, stretch: Stretch) -> None:
+        self._heard.clear()
+
+    def told(self, connector: str | None, number: float, message: Message) -> None:
+        """Take the number that should follow."""
+
+    def heard(self, connector: str | None, number: float) -> None:
+        """Take the number that should be followed; it is the last one in `lately` as well."""
+
+    def lately(self, connector: str | None, t: float) -> list[float]:
+        """Return what was heard within the time before `t` for which a number may still follow it."""
+        return [each.number for each in self._heard.get(connector, ()) if each.t >= t - self._within_s]
+
+    def only_last(self, connector: str | None) -> None:
+        """Forget all that was heard before the last number."""
+        self._heard[connector] = deque(list(self._heard[connector])[-1:], maxlen=MOST_HEARD)
+
+    def slack(self, number: float) -> float:
+        """Return the tolerance at a number."""
+        return max(self._absolute, self._relative * abs(number))
+
+
+class FieldEchoesAnother(_Follows):
+    """A number is the one that another topic published last; a publication in between may cross it on the way."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._open: dict[str | None, tuple[float, Where, list[float]]] = {}
+
+    def told(self, connector: str | None, number: float, message: Message) -> None:
+        lately = self.lately(connector, message.t)
+        if not lately:
+            return
+        if self._matches(number, lately):
+            self.ledger.kept += 1
+        else:
+            self._open.setdefault(connector, (number, message.where, lately))
+
+    def heard(self, connector: str | None, number: float) -> None:
+        if connector not in self._open:
+            return
+        told, where, lately = self._open.pop(connector)
+        if self._matches(told, [number]):
+            self.ledger.kept += 1
+        else:
+            self.ledger.find(
+                where,
+                expected=f"{self._name} as the latest {self._of_name}",
+                observed=f"{self._name} is {told:g}, {self._of_name} was {', '.join(f'{each:g}' for each in lately[-3:])}",
+            )
+
+    def stretch(self, stretch: Stretch) -> None:
+        super().stretch(stretch)
+        self._open.clear()
+
+    def _matches(self, number: float, heard: list[float]) -> bool:
+        return any(abs(number - each) <= self.slack(each) for each in heard)
+
+
+@dataclass(slots=True)
+class _Count:
+    """A count that follows a counter: the counter's value at its zero, between two bounds, and the last of both."""
+
+    lowest: float
+    highest: float
+    number: float
+    counter: float
+    pending: tuple[float, float, Message] | None = None  # the number, the counter before it, and who said it
+
+
+class FieldCountsAnother(_Follows):
+    """A number is what a counter on another topic has counted since the count began.
+
+    Where the beginning was seen, the counter's zero is its value then; where it was not, it follows from the first
+    number. Between two values of the counter, any value is as good.
+    """
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._transition = Transition(requirement.data)
+        self._counts: dict[str | None, _Count] = {}
+
+    def told(self, connector: str | None, number: float, message: Message) -> None:
+        began = self._transition.passed(message.topic.name, message.reading.value)
+        lately = self.lately(connector, message.t)
+        if not lately:
+            return
+        count = self._counts.get(connector)
+        if began:
+            count = self._counts[connector] = _Count(lately[-2:][0], lately[-1], 0.0, lately[-1])
+        elif count is None or number < count.number - self.slack(number):  # joined, or the count began anew
+            self._counts[connector] = _Count(lately[-2:][0] - number, lately[-1] - number, number, lately[-1])
+            return
+        count.number = number
+        count.pending = (number, lately[-2:][0], message)
+
+    def heard(self, connector: str | None, number: float) -> None:
+        count = self._counts.get(connector)
+        if count is None:
+            return
+        fell, count.counter = number < count.counter, number
+        if fell:  # the counter itself began anew, and what it said before is no part of the count
+            del self._counts[connector]
+            self.only_last(connector)
+        if fell or count.pending is None:
+            return
+        told, before, message = count.pending
+        count.pending = None
+        least, most = before - count.highest, number - count.lowest
+        slack = self.slack(most) + (1.0 if float(told).is_integer() and float(number).is_integer() else 0.0)
+        if not least - slack <= told <= most + slack:
+            self.ledger.find(
+                message.where,
+                expected=f"{self._name} as {self._of_name} has counted since the count began",
+                observed=f"{self._name} is {told:g}, counted were {least:g} to {most:g}",
+            )
+        elif most > slack:
+            self.ledger.kept += 1
+
+    def stretch(self, stretch: Stretch) -> None:
+        super().stretch(stretch)
+        self._transition.forget()
+        self._counts.clear()
+
+
+@dataclass(slots=True)
+class _Case:
+    """Which case another topic is in, and since when."""
+
+    index: int | None
+    since: float
+    doubtful: list[tuple[bool, Message, Any]] = field(default_factory=list)
+
+
+class FieldAgreesWithAnother(Check):
+    """A field is as the case has it in which another topic has been for a while, and still is at its next word."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        data = requirement.data
+        self._field, self._name = field_of(data["field"]), data["field"].lstrip("/")
+        self._other: str = data["with"]
+        self._settled_s = float(data["settled_s"])
+        self._cases = [(Schema(each["when"]), Schema(each["then"])) for each in data["cases"]]
+        self._now: dict[str | None, _Case] = {}
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset({self.channel.name, self._other})
+
+    def message(self, message: Message) -> None:
+        connector = message.topic.connector
+        if message.topic.channel is self.channel:
+            self._observe(connector, message)
+            return
+        if message.reading.error:
+            return
+        value = message.reading.value
+        index = next((number for number, (when, _) in enumerate(self._cases) if when.accepts(value)), None)
+        case = self._now.get(connector)
+        if case is None or case.index != index:
+            self._now[connector] = _Case(index, message.t)
+            return
+        for agrees, said, seen in case.doubtful:
+            if agrees:
+                self.ledger.kept += 1
+            else:
+                self.ledger.find(
+                    said.where,
+                    expected=f"{self._name} that agrees with {self._other}",
+                    observed=f"{self._name} is {shown(seen)} while {self._other} says {self._said(value)}",
+                )
+        case.doubtful.clear()
+
+    def stretch(self, stretch: Stretch) -> None:
+        self._now.clear()
+
+    def _observe(self, connector: str | None, message: Message) -> None:
+        case = self._now.get(connector)
+        if case is None or case.index is None or message.t - case.since < self._settled_s:
+            return
+        seen = self._field(message.reading.value)
+        if seen is not None and len(case.doubtful) < MOST_HEARD:
+            case.doubtful.append((self._cases[case.index][1].accepts(seen), message, seen))
+
+    def _said(self, value: Any) -> str:
+        """Return what the other topic says, as far as a change of it is an event; else all of it."""
+        fields = self.facts.contract.channels[self._other].changes
+        return ", ".join(shown(field_of(each)(value)) for each in fields) or shown(value)

@@ -1,0 +1,137 @@
+"""Judgement, checks: a command has no effect where it was not meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.capture import Mark
+from conformance.contract.payload import shown
+from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.watch import WITNESS, Effect, text_of
+from conformance.judgement.stream import Change, Command, Message, Stretch
+from conformance.judgement.verdict import Reason
+
+MOST_WATCHES = 64
+ANOTHER, NONE = "another connector", "no connector"
+
+
+@dataclass(slots=True)
+class _Watch:
+    """A command, an effect of it, and a connector at which that effect must not be seen."""
+
+    command: Command
+    effect: Effect
+    ceiling: float | None
+    connector: str | None
+
+
+class EffectIsNotElsewhere(Check):
+    """The effect of a command to one connector, or to one that does not exist, is not seen on others.
+
+    It is a test where the effect could be seen there: the other connector is in the state that the command is for.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        contract = self.facts.contract
+        self._by: str = self.requirement.data["by"]
+        self._effects = [
+            Effect.of(each, contract.operations[each.place])
+            for each in contract.requirements
+            if each.check == "effect" and each.level == "MUST" and "stays_s" not in each.data["effect"]
+        ]
+        self._effects = [
+            each for each in self._effects if not any(source.startswith(WITNESS) for source in each.sources)
+        ]
+        self._watches: list[_Watch] = []
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset(each.target.source for each in self._effects)
+
+    @property
+    def pending(self) -> bool:
+        """Whether an effect elsewhere could still be seen."""
+        return bool(self._watches)
+
+    def absent(self) -> str | None:
+        """Return that there is no other connector, where the charger lists one only."""
+        return "the charger lists one connector" if self._by == ANOTHER and len(self.facts.listed) == 1 else None
+
+    def command(self, command: Command) -> None:
+        self._excuse(command.connector, "a command to this connector came as well")
+        listed = command.connector in self.facts.listed
+        if command.retain or command.connector is None or not self.facts.listed or listed != (self._by == ANOTHER):
+            return
+        text = text_of(command.operation, command.payload)
+        for effect in self._effects:
+            if effect.operation is not command.operation or not effect.accepts.accepts(text):
+                continue
+            for name in self.facts.listed:
+                watch = _Watch(command, effect, effect.ceiling(text), name)
+                if name != command.connector and len(self._watches) < MOST_WATCHES and self._could_be_seen(watch):
+                    self._watches.append(watch)
+
+    def message(self, message: Message) -> None:
+        if not self._watches or message.reading.error:
+            return
+        for watch in list(self._watches):
+            if watch.connector != message.topic.connector or watch.effect.target.source != message.topic.channel.name:
+                continue
+            elapsed = message.t - watch.command.t
+            if elapsed > watch.effect.within_s:
+                self._watches.remove(watch)
+                self.ledger.kept += 1
+            elif _is_seen(watch, message.reading.value):
+                self._watches.remove(watch)
+                self.ledger.find(
+                    message.where,
+                    expected=f"no effect of a command to {shown(watch.command.connector, 60)} on {watch.connector}",
+                    observed=f"the effect of {watch.command.operation.name} {elapsed:.3f} s after it",
+                )
+
+    def change(self, change: Change) -> None:
+        for watch in list(self._watches):
+            if watch.connector == change.connector and change.channel.name != watch.effect.target.source:
+                self._drop(watch, "something else happened at this connector")
+
+    def mark(self, mark: Mark) -> None:
+        if mark.kind == "operator":
+            self._excuse(mark.data.get("connector"), "the operator did something at this connector")
+
+    def stretch(self, stretch: Stretch) -> None:
+        for watch in list(self._watches):
+            self._drop(watch, "the evidence ends before the deadline", Reason.NO_OBSERVATION)
+
+    def _could_be_seen(self, watch: _Watch) -> bool:
+        effect = watch.effect
+        for each in effect.when:
+            value = self._known(each.source, watch.connector)
+            if value is None or not each.schema.accepts(value):
+                return False
+        return not _is_seen(watch, self._known(effect.target.source, watch.connector))
+
+    def _known(self, source: str, connector: str | None) -> Any:
+        topic = self.facts.heard(source, connector)
+        return topic.value if topic is not None and topic.heard_at >= self.facts.since else None
+
+    def _excuse(self, connector: Any, why: str) -> None:
+        for watch in list(self._watches):
+            if watch.connector == connector:
+                self._drop(watch, why)
+
+    def _drop(self, watch: _Watch, why: str, reason: Reason = Reason.LAWFUL_CAUSE) -> None:
+        self._watches.remove(watch)
+        self.ledger.doubt(reason, why)
+
+
+def _is_seen(watch: _Watch, value: Any) -> bool:
+    """Tell whether the effect is there; also where nothing is known, as then nothing can be shown."""
+    if watch.effect.then is not None:
+        return value is None or watch.effect.then.schema.accepts(value)
+    quantity = watch.effect.at_most
+    amount = quantity.amount(value) if quantity is not None else None
+    if quantity is None or amount is None or watch.ceiling is None:
+        return True
+    return amount <= quantity.allowed(watch.ceiling)

@@ -1,0 +1,90 @@
+"""Judgement, checks: what a topic says follows from what it said before: counters rise, sessions begin at zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.payload import shown
+from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.clock import moment
+from conformance.judgement.checks.condition import field
+from conformance.judgement.stream import Facts, Message, Stretch
+
+
+class FieldsNeverFall(Check):
+    """Numbers and times never fall from one publication to the next, but where the count begins anew."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._fields = [(each.lstrip("/").replace("/", "."), field(each)) for each in requirement.data["fields"]]
+        self._anew = Schema(requirement.data["anew"]) if "anew" in requirement.data else None
+        self._before: dict[str, list[float | None]] = {}
+
+    def message(self, message: Message) -> None:
+        reading, topic = message.reading, message.topic.name
+        if reading.error:
+            return
+        value = reading.value
+        if self._anew is not None and self._anew.accepts(value):
+            self._before.pop(topic, None)
+            return
+        read = [moment(get(value)) for _, get in self._fields]
+        now = [each.seconds if each is not None else None for each in read]
+        before = self._before.get(topic)
+        self._before[topic] = now
+        if before is None or not any(each is not None for each in now):
+            return
+        fell = False
+        for (name, _), earlier, later in zip(self._fields, before, now, strict=True):
+            if earlier is not None and later is not None and later < earlier:
+                fell = True
+                self.ledger.find(
+                    message.where,
+                    expected=f"{name} that never falls",
+                    observed=f"{name} fell by {earlier - later:.6g}, from {earlier:.16g} to {later:.16g}",
+                )
+        if not fell:
+            self.ledger.kept += 1
+
+
+class TransitionHolds(Check):
+    """The first publication after a transition is as promised."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._transition = Transition(requirement.data)
+        self._schema = Schema(requirement.data["schema"])
+
+    def message(self, message: Message) -> None:
+        if message.reading.error or not self._transition.passed(message.topic.name, message.reading.value):
+            return
+        violations = self._schema.violations(message.reading.value)
+        for each in violations:
+            self.ledger.find(message.where, expected=each.expected, observed=each.observed)
+        if not violations:
+            self.ledger.kept += 1
+
+    def stretch(self, stretch: Stretch) -> None:
+        self._transition.forget()
+
+
+class Transition:
+    """Notices where a topic goes from one kind of payload to another."""
+
+    def __init__(self, raw: Any) -> None:
+        self._before, self._after = Schema(raw["before"]), Schema(raw["after"])
+        self._was: dict[str, bool] = {}
+
+    def passed(self, topic: str, value: Any) -> bool:
+        """Take what a topic says; tell whether the transition is passed with it."""
+        was = self._was.get(topic, False)
+        self._was[topic] = self._before.accepts(value)
+        return was and bool(self._after.accepts(value))
+
+    def forget(self) -> None:
+        """Forget what was said before."""
+        self._was.clear()
+
+
+__all__ = ["FieldsNeverFall", "Transition", "TransitionHolds", "shown"]

@@ -1,0 +1,118 @@
+"""Judgement, checks: fields stand in the relation that the contract states: sums, products, order, names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from conformance.contract import Channel, Operation, Requirement
+from conformance.contract.payload import shown
+from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.condition import as_number, field
+from conformance.judgement.checks.payload import KEPT
+from conformance.judgement.finding import Against
+from conformance.judgement.stream import Facts, Message, Reading, Topic
+
+
+class Relation:
+    """A field that equals, or is at most, what another one says, or the sum or the product of others."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        other = raw.get("equals", raw.get("at_most"))
+        self.equals = "equals" in raw
+        self.channel: str | None = other.get("channel") if isinstance(other, dict) else None
+        self._names = [other] if isinstance(other, str) else other.get("sum") or other.get("product") or [other["field"]]
+        self._is_product = isinstance(other, dict) and "product" in other
+        self._value, self._name = field(raw["value"]), raw["value"].lstrip("/").replace("/", ".")
+        self._others = [field(each) for each in self._names]
+        self._magnitude = bool(raw.get("magnitude"))
+        self._absolute, self._relative = float(raw.get("absolute", 0.0)), float(raw.get("relative", 0.0))
+
+    def against(self, payload: Any, other: Any) -> Against | None | bool:
+        """Return what speaks against the relation; False where nothing does, None where a field is not there."""
+        value = as_number(self._value(payload))
+        numbers = [number for each in self._others if (number := as_number(each(other))) is not None]
+        if value is None or not numbers or (self._is_product and len(numbers) < len(self._others)):
+            return None
+        wanted = _product(numbers) if self._is_product else sum(numbers)
+        seen, aim = (abs(value), abs(wanted)) if self._magnitude else (value, wanted)
+        over = abs(seen - aim) if self.equals else seen - aim
+        slack = max(self._absolute, self._relative * abs(aim))
+        if over <= slack or (self.equals and over <= slack + _printed([value, *numbers]) * (len(numbers) + 1) / 2):
+            return False
+        names = [name.lstrip("/").replace("/", ".") for name in self._names]
+        how = (" times " if self._is_product else " plus ").join(names)
+        source = f" of {self.channel}" if self.channel else ""
+        word = "equal to" if self.equals else "at most"
+        return Against(f"{self._name} {word} {how}{source}", f"{self._name} is {value:g}, {how} is {wanted:g}")
+
+
+class RelationHolds(Check):
+    """The fields of one payload stand in the stated relations."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._relations = [Relation(each) for each in requirement.data["relations"]]
+
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if reading.error:
+            return None
+        told = [each.against(reading.value, reading.value) for each in self._relations]
+        if told.count(None) == len(told):
+            return None
+        return [each for each in told if isinstance(each, Against)] or KEPT
+
+
+class RelationHoldsAcross(Check):
+    """The fields of a payload stand in the stated relations to what another topic said last."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._relations = [Relation(each) for each in requirement.data["relations"]]
+
+    def message(self, message: Message) -> None:
+        value, decided, against = message.reading.value, False, False
+        for relation in self._relations:
+            other = self.facts.heard(relation.channel or "", message.topic.connector)
+            told = relation.against(value, other.value) if other is not None else None
+            if told is None:
+                continue
+            decided = True
+            if isinstance(told, Against):
+                against = True
+                self.ledger.find(message.where, expected=told.expected, observed=told.observed)
+        if decided and not against:
+            self.ledger.kept += 1
+
+
+class FieldNamesTheParameter(Check):
+    """A field is there, and says what stands in the topic for a parameter."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._name: str = requirement.data["field"].lstrip("/")
+        self._field: Callable[[Any], Any] = field(requirement.data["field"])
+
+    def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if not isinstance(reading.value, dict):
+            return None
+        seen = self._field(reading.value)
+        if seen == topic.connector:
+            return KEPT
+        observed = f"{self._name} is {shown(seen)}" if seen is not None else f"{self._name} is missing"
+        return [Against(f"{self._name} {topic.connector}", observed)]
+
+
+def _product(numbers: list[float]) -> float:
+    result = 1.0
+    for each in numbers:
+        result *= each
+    return result
+
+
+def _printed(numbers: list[float]) -> float:
+    """Return the step in which numbers are printed: 1 for whole ones, else that of the most digits after the point."""
+    if all(float(each).is_integer() for each in numbers):
+        return 1.0
+    digits = (len(repr(each).partition(".")[2]) for each in numbers if "e" not in repr(each))
+    return 10.0 ** -max(digits, default=0)

@@ -1,0 +1,138 @@
+"""Judgement, checks: a command that should be ignored disturbs nothing: no value, no state, no pulse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.capture import Mark
+from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.payload import shown
+from conformance.judgement.checks.condition import field as field_of
+from conformance.judgement.checks.watch import Watching, text_of
+from conformance.judgement.finding import Where
+from conformance.judgement.stream import Command, Facts, Message, Stretch
+from conformance.judgement.verdict import Reason
+
+MOST_NAMED = 8
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Doubtful commands in a row, what was known before them, and what was disturbed since."""
+
+    command: Command
+    before: list[Any]
+    payloads: list[str]
+    disturbed: list[tuple[Where, str]] = field(default_factory=list)
+    lawful: str = ""
+
+
+class NothingIsDisturbed(Watching):
+    """For a while after a command that is not one, what should stay stays, and the pulse of the connector goes on.
+
+    Doubtful commands that follow each other sooner are watched together, until a while after the last of them.
+    """
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self._doubtful = Schema(requirement.data["command"])
+        self._for_s = float(requirement.data["for_s"])
+        self._keeps = [
+            (each["channel"], field_of(each["field"]), Schema(each.get("lawful", False)), each["field"].lstrip("/"))
+            for each in requirement.data["keeps"]
+        ]
+        self._served = [each for each in facts.contract.variables() if each.parameters]
+        self._watches: dict[str | None, _Watch] = {}
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset(each.name for each in self._served)
+
+    @property
+    def pending(self) -> bool:
+        """Whether something could still be disturbed."""
+        return bool(self._watches)
+
+    def command(self, command: Command) -> None:
+        watch = self._watches.get(command.connector)
+        doubtful = (
+            command.operation is self.operation
+            and not command.retain
+            and self._doubtful.accepts(text_of(self.operation, command.payload))
+        )
+        if not doubtful:
+            if watch is not None and command.operation.kind == self.operation.kind:
+                self._decide(self._watches.pop(command.connector), superseded=command)
+            return
+        payload = shown(text_of(self.operation, command.payload), 60)
+        if watch is not None:
+            watch.command = command
+            watch.payloads.append(payload)
+            return
+        before = [get(self.known(channel, command.connector)) for channel, get, _, _ in self._keeps]
+        if all(each is None for each in before):
+            self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was known of the connector before the command")
+            return
+        self._watches[command.connector] = _Watch(command, before, [payload])
+
+    def message(self, message: Message) -> None:
+        watch = self._watches.get(message.topic.connector)
+        if watch is None:
+            return
+        if message.t - watch.command.t > self._for_s:
+            self._decide(self._watches.pop(message.topic.connector))
+            return
+        for place, (channel, get, lawful, name) in enumerate(self._keeps):
+            if channel != message.topic.channel.name or message.reading.error:
+                continue
+            before, after = watch.before[place], get(message.reading.value)
+            if before is None or after is None or after == before:
+                continue
+            watch.before[place] = after
+            if lawful.accepts(after):
+                watch.lawful = f"{name} became {shown(after, 60)}, which may have another cause"
+            else:
+                watch.disturbed.append((message.where, f"{name} changed from {shown(before)} to {shown(after)}"))
+
+    def interval(self, message: Message, opened: float, interval: float) -> None:
+        watch = self._watches.get(message.topic.connector)
+        timing = message.topic.channel.publication
+        if watch is None or timing is None or interval - self.facts.uncertainty.worst_s <= timing.longest_gap_s:
+            return
+        if message.t >= watch.command.t:
+            watch.disturbed.append((message.where, f"{interval:.3f} s without a publication"))
+
+    def silence(self, begin: float, end: float, *, excused: bool) -> None:
+        for connector, watch in list(self._watches.items()):
+            if not excused and begin - watch.command.t <= self._for_s:
+                where = Where(begin, None, watch.command.topic, None, connector)
+                watch.disturbed.append((where, f"the charger fell silent for {end - begin:.3f} s"))
+
+    def mark(self, mark: Mark) -> None:
+        if mark.kind == "operator" and mark.data.get("connector") in self._watches:
+            self._watches[mark.data["connector"]].lawful = "the operator did something at this connector"
+
+    def stretch(self, stretch: Stretch) -> None:
+        for watch in self._watches.values():
+            if watch.disturbed or stretch.end - watch.command.t > self._for_s:
+                self._decide(watch)
+            else:
+                reason = Reason.BENCH_LOST if stretch.lost else Reason.TRUNCATED
+                self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
+        self._watches.clear()
+
+    def _decide(self, watch: _Watch, superseded: Command | None = None) -> None:
+        if watch.lawful:
+            self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+        elif watch.disturbed:
+            where, observed = watch.disturbed[0]
+            self.ledger.find(
+                where,
+                expected=f"nothing disturbed by a payload that {self.operation.name} does not know",
+                observed=f"{observed}, after {' or '.join(watch.payloads[-MOST_NAMED:])}",
+            )
+        elif superseded is not None:
+            self.superseded(watch.command, superseded)
+        else:
+            self.ledger.kept += len(watch.payloads)

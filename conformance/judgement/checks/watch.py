@@ -1,0 +1,113 @@
+"""Judgement, checks: what the checks of commands share: which commands count, what was known, what supersedes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.judgement.checks.check import Check
+from conformance.judgement.checks.condition import Predicate, Quantity
+from conformance.judgement.finding import Where
+from conformance.judgement.stream import Command, Facts
+from conformance.judgement.verdict import Reason
+
+WITNESS = "witness:"
+
+
+def text_of(operation: Operation, payload: bytes) -> Any:
+    """Return the payload of a command as its contract reads it; bytes that are no text stay distinguishable."""
+    decoded = operation.channel.payload.decode(payload)
+    return decoded.value if decoded.error is None else payload.decode("latin-1")
+
+
+@dataclass(slots=True)
+class Effect:
+    """What a command should do, in the contract's words: when it is a test, what follows, and how soon (in seconds)."""
+
+    operation: Operation
+    accepts: Schema
+    after: str | None
+    when: list[Predicate]
+    below: Quantity | None
+    took: Quantity | None
+    then: Predicate | None
+    at_most: Quantity | None
+    raises: Quantity | None
+    lawful: list[Predicate]
+    within_s: float
+    settled_s: float
+    stays_s: float
+
+    @classmethod
+    def of(cls, requirement: Requirement, operation: Operation) -> Effect:
+        """Build an effect from the data of a requirement at an operation."""
+        raw = requirement.data["effect"]
+        return cls(
+            operation=operation,
+            accepts=Schema(raw.get("command", True)),
+            after=raw.get("after"),
+            when=Predicate.all_of(raw.get("when")),
+            below=Quantity.of(raw.get("below")),
+            took=Quantity.of(raw.get("took")),
+            then=Predicate.of(raw["then"]) if "then" in raw else None,
+            at_most=Quantity.of(raw.get("at_most")),
+            raises=Quantity.of(raw.get("raises")),
+            lawful=Predicate.all_of(list(raw.get("lawful", ()))),
+            within_s=float(raw["within_s"]),
+            settled_s=float(raw.get("settled_s", 0.0)),
+            stays_s=float(raw.get("stays_s", 0.0)),
+        )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Where what this effect needs to know is heard: names of channels, and witnesses."""
+        named = (*self.when, self.below, self.took, self.then, self.at_most, self.raises, *self.lawful)
+        return frozenset(each.source for each in named if each is not None)
+
+    @property
+    def target(self) -> Predicate | Quantity:
+        """What the effect is heard by."""
+        found = self.then or self.at_most or self.raises
+        assert found is not None, f"the effect of {self.operation.name} is heard by nothing"
+        return found
+
+    @property
+    def commands_a_number(self) -> bool:
+        """Whether the command's own number is what the effect is measured by."""
+        quantity = self.at_most or self.raises or self.below
+        return quantity is not None and quantity.value is None
+
+    def ceiling(self, text: Any) -> float | None:
+        """Return what a quantity must not exceed after a command: the command's number, never below zero."""
+        if self.commands_a_number:
+            return max(0.0, float(text))
+        return self.at_most.value if self.at_most is not None else None
+
+
+class Watching(Check):
+    """Knows what was heard or seen last at every connector, and hears every command of its kind."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        assert isinstance(place, Operation), f"{requirement.id} does not stand at an operation"
+        self.operation = place
+        self.seen: dict[tuple[str, str | None], Any] = {}
+
+    def known(self, source: str, connector: str | None) -> Any:
+        """Return what was heard or seen last, None for nothing."""
+        if source.startswith(WITNESS):
+            return self.seen.get((source, connector))
+        topic = self.facts.heard(source, connector)
+        return topic.value if topic is not None and topic.heard_at >= self.facts.since else None
+
+    def superseded(self, before: Command, command: Command) -> None:
+        """Enter that a further command of the same kind leaves the one before it undecided."""
+        foreign = self.facts.foreign_matters and not command.ours
+        reason = Reason.OTHER_CONTROLLER if foreign else Reason.SUPERSEDED
+        self.ledger.doubt(reason, f"{command.operation.name} {command.t - before.t:.1f} s later")
+
+    def lock_seen(self, connector: str, sees: Any, t: float, line: int | None) -> Where:
+        """Keep what the operator saw of a lock; return where."""
+        self.seen["witness:lock", connector] = sees
+        return Where(t, line, connector=connector)

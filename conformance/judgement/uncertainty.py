@@ -1,0 +1,122 @@
+"""Judgement: how well arrival times are known: from beacons in the capture, else by a stated assumption."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from conformance.capture import Mark
+from conformance.judgement.finding import Ledger, Where
+from conformance.judgement.verdict import Reason
+
+ASSUMED_S = 0.05
+AROUND_S = 5.0
+SUMMARY_EVERY_S = 1.0
+
+
+class Measurement(NamedTuple):
+    """A measured value in seconds against its limit: an interval, or the mean of so many."""
+
+    t: float
+    ledger: Ledger
+    value: float
+    limit: float
+    where: Where
+    expected: str
+    observed: Callable[[float], str]
+    intervals: int = 1
+    at_least: bool = False
+
+
+class Uncertainty:
+    """Weighs measurements once it is known how well the arrival times around them are known.
+
+    With beacons, that is when five seconds more were heard: the uncertainty is the worst beacon within five seconds of
+    the observation; where a beacon was lost, or none was heard, nothing can be said. All in seconds.
+    """
+
+    def __init__(self, *, beacons: bool) -> None:
+        self.beacons = beacons
+        self.worst_s = ASSUMED_S
+        self.heard = self.lost = 0
+        self._largest_s = 0.0
+        self._median_s = 0.0
+        self._summaries: deque[tuple[float, float]] = deque()
+        self._waiting: deque[Measurement] = deque()
+        self._began: float | None = None
+
+    def weigh(self, measurement: Measurement) -> None:
+        """Take one measurement; enter it in its ledger now or later."""
+        if self.beacons:
+            self._waiting.append(measurement)
+        else:
+            _enter(measurement, ASSUMED_S / measurement.intervals)
+
+    def beacon(self, mark: Mark) -> None:
+        """Take the summary of one second of beacons, and weigh what is old enough."""
+        worst_s, lost = _number(mark.data.get("worst_s")), _number(mark.data.get("lost"))
+        self.heard += int(_number(mark.data.get("heard")))
+        self.lost += int(lost)
+        self._largest_s = max(self._largest_s, worst_s)
+        self._median_s = max(self._median_s, _number(mark.data.get("median_s")))
+        self.worst_s = max(ASSUMED_S, worst_s)
+        self._summaries.append((mark.t, math.inf if lost else worst_s))
+        self._settle(mark.t - AROUND_S - SUMMARY_EVERY_S)
+        while self._summaries and self._summaries[0][0] < mark.t - 2 * AROUND_S - 3 * SUMMARY_EVERY_S:
+            self._summaries.popleft()
+
+    def finish(self) -> None:
+        """Weigh everything that is left."""
+        self._settle(math.inf)
+
+    def numbers(self) -> dict[str, float]:
+        """Return what is known of the beacons, for the report; empty without them."""
+        if not self.beacons:
+            return {"assumed_s": ASSUMED_S}
+        return {"heard": self.heard, "lost": self.lost, "median_s": self._median_s, "worst_s": self._largest_s}
+
+    def _settle(self, until: float) -> None:
+        at, u = math.nan, 0.0
+        while self._waiting and self._waiting[0].t <= until:
+            measurement = self._waiting.popleft()
+            if measurement.intervals > 1:
+                _enter(measurement, self._throughout() / measurement.intervals)
+                continue
+            if measurement.t != at:
+                at, u = measurement.t, self._around(measurement.t)
+            _enter(measurement, u)
+
+    def _around(self, t: float) -> float:
+        """Return the uncertainty of an arrival at a time: infinite where no beacon tells."""
+        near = [
+            (at, worst_s)
+            for at, worst_s in self._summaries
+            if t - AROUND_S <= at <= t + AROUND_S + SUMMARY_EVERY_S  # a summary ends the second that it is about
+        ]
+        told = any(t - SUMMARY_EVERY_S <= at <= t + 2 * SUMMARY_EVERY_S for at, _ in near)
+        return max(worst_s for _, worst_s in near) if told else math.inf
+
+
+    def _throughout(self) -> float:
+        """Return the uncertainty of the whole time: where a beacon was lost, a message and its second may be, too."""
+        return self._largest_s + self.lost * SUMMARY_EVERY_S if self.heard else math.inf
+
+
+def _enter(measurement: Measurement, u: float) -> None:
+    value, limit = measurement.value, measurement.limit
+    slack = value - limit if measurement.at_least else limit - value
+    if slack >= u:
+        measurement.ledger.kept += 1
+    elif slack < -u:
+        observed = measurement.observed(value)
+        measurement.ledger.find(measurement.where, expected=measurement.expected, observed=observed)
+    elif math.isinf(u):
+        measurement.ledger.doubt(Reason.BENCH_LOST, "beacons were lost, or none was heard, around the observation")
+    else:
+        measurement.ledger.doubt(Reason.GUARD_BAND, f"{measurement.observed(value)} (uncertainty {u:.3f} s)")
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
