@@ -8,7 +8,7 @@ from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Entry
-from reference_impl import Device, Publication, assemble
+from reference_impl import Command, Device, Publication, assemble
 
 START = 1_772_366_400.0
 
@@ -24,8 +24,8 @@ class VirtualCharger:
         self._plan()
 
     def _receive(self, entry: Entry) -> None:
-        now = self._broker.clock.now()
-        self._publish(self._device.receive(entry.topic, entry.payload, retained=entry.retain, now=now))
+        command = Command(entry.topic, entry.payload, entry.qos, entry.retain)
+        self._publish(self._device.receive(command, now=self._broker.clock.now()))
         self._plan()
 
     def _advance(self) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reference_impl.assembly import assemble
-    from reference_impl.device import Device, Publication
+    from reference_impl.device import Command, Device, Publication
     from reference_impl.errors import LinkError, ReferenceChargerError, UsageError
     from reference_impl.faults import FAULTS, Fault
 
 __all__ = [
     "FAULTS",
+    "Command",
     "Device",
     "Fault",
     "LinkError",
@@ -24,6 +25,7 @@ __all__ = [
 
 _HOMES = {
     "FAULTS": "faults",
+    "Command": "device",
     "Device": "device",
     "Fault": "faults",
     "LinkError": "errors",

@@ -11,7 +11,7 @@ from reference_impl.device import Device
 from reference_impl.door import Door
 from reference_impl.errors import UsageError
 from reference_impl.evse import Evse
-from reference_impl.faults import named
+from reference_impl.faults import Fault, named
 from reference_impl.hardware.simulated import SimulatedConnector
 
 _NOT_IN_A_NAME = set("/+#\0")
@@ -28,19 +28,29 @@ def assemble(
 ) -> Device:
     """Return a charger with simulated hardware that starts at a time in seconds since 1970.
 
-    Faults are put around it in their order; the door, which is no part of the charger, is around them all.
+    The faults are fitted into its connectors and put around it, in their order; the door, which is no part of the
+    charger, is around them all.
     """
     _check_names(connectors)
+    chosen = [_shown(named(fault), connectors) for fault in faults]
     world = [SimulatedConnector(f"{seed} {place}") for place in range(len(connectors))]
     contract = load()
     evses = {
         name: Evse(name, contract, connector.hardware, authorises_itself=authorisation == "free")
         for name, connector in zip(connectors, world, strict=True)
     }
+    for fault in chosen:
+        evses = {name: fault.fit(evse) for name, evse in evses.items()}
     device: Device = Charger(contract, evses, start=start)
-    for fault in faults:
-        device = named(fault).wrap(device)
+    for fault in chosen:
+        device = fault.wrap(device)
     return Door(device, world, start=start) if door else device
+
+
+def _shown(fault: Fault, connectors: Sequence[str]) -> Fault:
+    if len(connectors) < fault.connectors:
+        raise UsageError(f"The fault {fault.name} shows with {fault.connectors} connectors; name more of them.")
+    return fault
 
 
 def _check_names(connectors: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reference_impl.contract import Contract
-from reference_impl.device import Publication
+from reference_impl.device import Command, Publication
 from reference_impl.energy import Unit
 from reference_impl.evse import VARIABLES, Evse
 from reference_impl.messages import ConnectionStatusPayload
@@ -57,26 +57,26 @@ class Charger:
                 out += [evse.publication(name, now) if evse else self._of_station(name) for name in variables]
         return out
 
-    def receive(self, topic: str, payload: bytes, *, retained: bool, now: float) -> list[Publication]:
-        """Obey a command; what is not one changes nothing."""
-        found = self.contract.received(topic)
+    def receive(self, command: Command, *, now: float) -> list[Publication]:
+        """Obey a command, of whatever quality of service; what is not one changes nothing."""
+        found = self.contract.received(command.topic)
         if found is None:
             return []
         operation, parameters = found
         evse = self.evses.get(parameters["connector"])
-        if retained:
-            return _ignored(topic, payload, "it is retained, and may be older than the session")
+        if command.retained:
+            return _ignored(command, "it is retained, and may be older than the session")
         if evse is None:
-            return _ignored(topic, payload, "there is no such connector")
+            return _ignored(command, "there is no such connector")
         if operation.name in _CAUSES:
             return evse.happens(now, _CAUSES[operation.name])
         if operation.name in _UNITS:
-            number = operation.channel.reads_as_written(payload)
+            number = operation.channel.reads_as_written(command.payload)
             if number is None:
-                return _ignored(topic, payload, "it is not a decimal number")
+                return _ignored(command, "it is not a decimal number")
             return evse.limit(Decimal(number), unit=_UNITS[operation.name], now=now)
-        if _INTEGER.fullmatch(payload) and not _CONNECTOR_1.fullmatch(payload):
-            return _ignored(topic, payload, "the EVSE has the connector 1 only")
+        if _INTEGER.fullmatch(command.payload) and not _CONNECTOR_1.fullmatch(command.payload):
+            return _ignored(command, "the EVSE has the connector 1 only")
         return evse.happens(now, Cause.FORCED_UNLOCK)
 
     def _by_period(self, variables: Sequence[str]) -> dict[float, list[str]]:
@@ -90,7 +90,7 @@ class Charger:
         return self.contract.publication(f"publish_{variable}", value)
 
 
-def _ignored(topic: str, payload: bytes, reason: str) -> list[Publication]:
-    shown = repr(payload[:_SHOWN]) + ("…" if len(payload) > _SHOWN else "")
-    _LOG.warning("ignored %s on %s: %s", shown, topic, reason)
+def _ignored(command: Command, reason: str) -> list[Publication]:
+    shown = repr(command.payload[:_SHOWN]) + ("…" if len(command.payload) > _SHOWN else "")
+    _LOG.warning("ignored %s on %s: %s", shown, command.topic, reason)
     return []

@@ -16,6 +16,16 @@ class Publication:
     retain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One message that reached a device, with the quality of service that its sender chose."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retained: bool = False
+
+
 class Device(Protocol):
     """Something attached to a broker, told the time (seconds since 1970) by whoever drives it."""
 
@@ -23,7 +33,7 @@ class Device(Protocol):
     def subscriptions(self) -> tuple[str, ...]:
         """The topic filters that the device listens to."""
 
-    def receive(self, topic: str, payload: bytes, *, retained: bool, now: float) -> list[Publication]:
+    def receive(self, command: Command, *, now: float) -> list[Publication]:
         """Take a message that arrived and return what it causes at once."""
 
     def due(self) -> float:

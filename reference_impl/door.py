@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from reference_impl import contract
 from reference_impl.carsim import Car, parsed
 from reference_impl.contract import Contract
-from reference_impl.device import Device, Publication
+from reference_impl.device import Command, Device, Publication
 from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.moment import Beat
 
@@ -48,18 +48,21 @@ class Door:
         out = self.inner.advance(now) if moved or self.inner.due() <= now else []
         return self._settled(out, now)
 
-    def receive(self, topic: str, payload: bytes, *, retained: bool, now: float) -> list[Publication]:
+    def receive(self, command: Command, *, now: float) -> list[Publication]:
         """Take a command of the operator, or pass on one to the charger."""
-        found = self._contract.received(topic)
+        found = self._contract.received(command.topic)
         if found is None:
-            return self._settled(self.inner.receive(topic, payload, retained=retained, now=now), now)
+            return self._settled(self.inner.receive(command, now=now), now)
         operation, parameters = found
         places = {str(number): place for place, number in enumerate(range(1, len(self._cars) + 1))}
         place = places.get(parameters["number"])
-        text = operation.channel.reads_as_written(payload)
-        if retained or place is None or text is None:
-            shown = repr(payload[:_SHOWN])
-            _LOG.warning("ignored %s on %s: it is retained, no such connector, or not what is expected", shown, topic)
+        text = operation.channel.reads_as_written(command.payload)
+        if command.retained or place is None or text is None:
+            _LOG.warning(
+                "ignored %r on %s: it is retained, no such connector, or not what is expected",
+                command.payload[:_SHOWN],
+                command.topic,
+            )
             return []
         return self._settled(self._moved(operation.name, self._cars[place], text, now), now)
 

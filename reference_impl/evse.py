@@ -47,7 +47,7 @@ class Evse:
         return self.happens(now, energy=replace(self.energy, commanded=CommandedLimit(value, unit)))
 
     def happens(self, now: float, *causes: Cause, energy: Energy | None = None) -> list[Publication]:
-        """Let causes act, then whatever the hardware shows, and return what changed by it."""
+        """Let causes act, then whatever the hardware shows, and return what changed with a state or a limit."""
         reading = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
         before = self._seen or self._outline(reading)
         self.energy = energy or self.energy
@@ -60,7 +60,10 @@ class Evse:
                 self._step(cause, now)
         self._switch()
         self._seen = self._outline(self.hardware.meter.read(now))
-        return [self.publication(variable, now) for variable, seen in self._seen.items() if before[variable] != seen]
+        changed = [variable for variable, seen in self._seen.items() if before[variable] != seen]
+        if "limits" not in changed and "session_info" not in changed:
+            return []  # a measurement that changed by itself waits for its second
+        return [self.publication(variable, now) for variable in changed]
 
     def publication(self, variable: str, now: float) -> Publication:
         """Return one variable as it is now."""
@@ -114,11 +117,11 @@ class Evse:
         self.hardware.pilot.offered_A = float(self.energy.limit_A) if offers else 0.0
 
     def _outline(self, reading: MeterReading) -> dict[str, object]:
-        return {
+        return {  # in the order of publication: the session after the meter that it tells of, the relay after the state
             "limits": self.energy.limit_A,
-            "telemetry": (self.hardware.contactor.closed, self._residual_mA),
             "powermeter": reading.power_W,
             "session_info": (self.state, self.state_info),
+            "telemetry": (self.hardware.contactor.closed, self._residual_mA),
         }
 
     def _datetime(self, now: float) -> str:

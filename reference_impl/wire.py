@@ -13,7 +13,7 @@ from uuid import uuid4
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from reference_impl.device import Device
+from reference_impl.device import Command, Device
 from reference_impl.errors import LinkError
 
 _LOG = logging.getLogger(__name__)
@@ -33,13 +33,6 @@ class Address:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    topic: str
-    payload: bytes
-    retained: bool
-
-
 class _Stop:
     """Ends the loop."""
 
@@ -48,7 +41,7 @@ class _Up:
     """The link is there, for the first time or again."""
 
 
-_Event = _Heard | _Stop | _Up
+_Event = Command | _Stop | _Up
 
 
 class Wire:
@@ -113,8 +106,8 @@ class Wire:
                 return
             now = self.now()
             out = []
-            if isinstance(event, _Heard):
-                out += device.receive(event.topic, event.payload, retained=event.retained, now=now)
+            if isinstance(event, Command):
+                out += device.receive(event, now=now)
             if device.due() <= now:
                 out += device.advance(now)
             if self._client.is_connected():  # what was due while the link was down is never sent later
@@ -149,7 +142,7 @@ class Wire:
 
     def _message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         try:
-            self._events.put(_Heard(message.topic, bytes(message.payload), message.retain))
+            self._events.put(Command(message.topic, bytes(message.payload), message.qos, message.retain))
         except UnicodeDecodeError:
             _LOG.warning("ignored a message whose topic is not UTF-8")
 

@@ -8,13 +8,20 @@ from types import MappingProxyType
 
 from reference_impl.errors import UsageError
 from reference_impl.faults.commands import COMMANDS
+from reference_impl.faults.doubtful import DOUBTFUL
 from reference_impl.faults.fault import Fault
+from reference_impl.faults.limits import LIMITS
+from reference_impl.faults.meter import METER
+from reference_impl.faults.neighbours import NEIGHBOURS
 from reference_impl.faults.payloads import PAYLOADS
 from reference_impl.faults.pulse import PULSE
+from reference_impl.faults.session import SESSION
+from reference_impl.faults.values import VALUES
 
-__all__ = ["FAULTS", "Fault", "named"]
+__all__ = ["FAMILIES", "FAULTS", "Fault", "named"]
 
-FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in (*PULSE, *PAYLOADS, *COMMANDS)})
+FAMILIES = (PULSE, PAYLOADS, VALUES, SESSION, METER, COMMANDS, LIMITS, DOUBTFUL, NEIGHBOURS)
+FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for family in FAMILIES for fault in family})
 
 
 def named(name: str) -> Fault:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from reference_impl.device import Device, Publication
-from reference_impl.faults.around import NEVER, Around
+from reference_impl.device import Command, Device, Publication
+from reference_impl.faults.around import NEVER, Around, with_fields
 from reference_impl.faults.fault import Fault
 
 _INTEGER = re.compile(rb"[+-]?[0-9]+")
-_LATE_S = 20.0
 _FORGOTTEN_AFTER_S = 2.0
+_GOES_ON = ("Charging", "ChargingPausedEV", "WaitingForEnergy")
+_LIMIT = ("effect.limit", "effect.measured", "effect.stays", "effect.raised", "minimum")
+
+Reading = Callable[[bytes], bytes | None]
 
 
 class Misread(Around):
     """Reads the commands on one channel as something else, or not at all."""
 
-    def __init__(self, inner: Device, *, channel: str, reading: Callable[[bytes], bytes | None]) -> None:
+    def __init__(self, inner: Device, *, channel: str, reading: Reading) -> None:
         super().__init__(inner)
         self._channel, self._reading = channel, reading
 
-    def command(self, topic: str, payload: bytes, _now: float) -> bytes | None:
+    def command(self, command: Command, _now: float) -> list[Command]:
         """Return what is read instead of a command on the channel."""
-        return self._reading(payload) if self.is_of(self._channel, topic) else payload
+        if not self.is_of(self._channel, command.topic):
+            return [command]
+        read = self._reading(command.payload)
+        return [] if read is None else [replace(command, payload=read)]
 
 
 class Later(Around):
@@ -33,15 +41,15 @@ class Later(Around):
     def __init__(self, inner: Device, *, heard: str, given: str, after_s: float) -> None:
         super().__init__(inner)
         self._heard, self._given, self._after_s = heard, given, after_s
-        self._waiting: list[tuple[float, str, bytes]] = []
+        self._waiting: list[tuple[float, Command]] = []
 
-    def command(self, topic: str, payload: bytes, now: float) -> bytes | None:
+    def command(self, command: Command, now: float) -> list[Command]:
         """Note the command; it is passed on unless it is the one to come later."""
-        found = self.contract.channels[self._heard].parameters(topic)
-        if found is None:
-            return payload
-        self._waiting.append((now + self._after_s, self.contract.channels[self._given].topic(**found), payload))
-        return None if self._given == self._heard else payload
+        connector = self.connector(self._heard, command.topic)
+        if connector is None:
+            return [command]
+        self._waiting.append((now + self._after_s, replace(command, topic=self.topic(self._given, connector))))
+        return [] if self._given == self._heard else [command]
 
     def own_due(self) -> float:
         """Return when the first of the waiting commands is given."""
@@ -51,17 +59,67 @@ class Later(Around):
         """Give the commands whose time has come."""
         out: list[Publication] = []
         while self._waiting and self._waiting[0][0] <= now:
-            _, topic, payload = self._waiting.pop(0)
-            out += self.inject(topic, payload, now)
+            out += self.give([self._waiting.pop(0)[1]], now)
         return out
 
 
-def _not_at_all(_payload: bytes) -> bytes | None:
+class NeedsTwoTries(Around):
+    """Overlooks every other resumption."""
+
+    def __init__(self, inner: Device) -> None:
+        super().__init__(inner)
+        self._tries: dict[str, int] = defaultdict(int)
+
+    def command(self, command: Command, _now: float) -> list[Command]:
+        """Pass on each second resumption."""
+        if not self.is_of("resume_charging", command.topic):
+            return [command]
+        self._tries[command.topic] += 1
+        return [] if self._tries[command.topic] % 2 else [command]
+
+
+class OnlySaysSo(Around):
+    """Says that a session is paused when it is told to pause, and lets the current flow."""
+
+    def __init__(self, inner: Device) -> None:
+        super().__init__(inner)
+        self._pretending: set[str] = set()
+
+    def command(self, command: Command, _now: float) -> list[Command]:
+        """Keep a pause back from a session that is charging, until it is resumed."""
+        paused = self.connector("pause_charging", command.topic)
+        if paused is not None and (self.said("session_info", paused) or {}).get("state") == "Charging":
+            self._pretending.add(paused)
+            return []
+        self._pretending.discard(self.connector("resume_charging", command.topic) or "")
+        return [command]
+
+    def publication(self, publication: Publication, _now: float) -> list[Publication]:
+        """Call a session paused that goes on."""
+        connector = self.connector("session_info", publication.topic)
+        if connector not in self._pretending or connector is None:
+            return [publication]
+        if self.said("session_info", connector)["state"] in _GOES_ON:
+            return [with_fields(publication, state="ChargingPausedEVSE")]
+        self._pretending.discard(connector)
+        return [publication]
+
+
+class Hears(Around):
+    """Obeys commands of some qualities of service only."""
+
+    def __init__(self, inner: Device, *, qos: tuple[int, ...]) -> None:
+        super().__init__(inner)
+        self._qos = qos
+
+    def command(self, command: Command, _now: float) -> list[Command]:
+        """Pass on what is heard."""
+        return [command] if command.qos in self._qos else []
+
+
+def nothing(_payload: bytes) -> bytes | None:
+    """Read nothing."""
     return None
-
-
-def _without_sign(payload: bytes) -> bytes | None:
-    return payload.removeprefix(b"-")
 
 
 def _numbers_only(payload: bytes) -> bytes | None:
@@ -72,64 +130,53 @@ def _no_numbers(payload: bytes) -> bytes | None:
     return None if _INTEGER.fullmatch(payload) else payload
 
 
-def _misread(
-    name: str, breaks: tuple[str, ...], summary: str, channel: str, reading: Callable[[bytes], bytes | None]
-) -> Fault:
+def misreading(name: str, breaks: tuple[str, ...], summary: str, channel: str, reading: Reading) -> Fault:
+    """Return a fault that misreads the commands on one channel."""
     return Fault(name, breaks, summary, partial(Misread, channel=channel, reading=reading))
 
 
-def _limit_faults(unit: str, more: tuple[str, ...]) -> tuple[Fault, Fault, Fault]:
-    channel = f"set_limit_{unit}"
-    broken = (f"{channel}.effect.limit", *(f"{channel}.{aspect}" for aspect in more))
-    return (
-        _misread(f"{unit}-ignored", broken, f"takes no limit in {unit}", channel, _not_at_all),
-        Fault(
-            f"{unit}-late",
-            broken,
-            f"obeys a limit in {unit} after 20 s",
-            partial(Later, heard=channel, given=channel, after_s=_LATE_S),
-        ),
-        _misread(
-            "negative-means-positive" if unit == "amps" else f"negative-{unit}-means-positive",
-            (f"{channel}.effect.limit", f"{channel}.minimum"),
-            f"overlooks the minus sign of a limit in {unit}",
-            channel,
-            _without_sign,
-        ),
-    )
-
-
-_ASPECTS = ("effect.measured", "effect.stays", "effect.raised", "minimum")
+_PAUSE = tuple(f"pause_charging.effect.{aspect}" for aspect in ("state", "stays", "power"))
+_RESUME = ("resume_charging.effect.state",)
+_UNLOCK = ("force_unlock.effect.named", "force_unlock.effect.default")
+_LIMITS = tuple(f"set_limit_{unit}.{aspect}" for unit in ("amps", "watts") for aspect in _LIMIT)
+_QOS = ("charger.command_qos",)
 
 COMMANDS = (
-    _misread(
-        "pause-ignored",
-        ("pause_charging.effect.state", "pause_charging.effect.stays", "pause_charging.effect.power"),
-        "does not pause",
-        "pause_charging",
-        _not_at_all,
-    ),
+    misreading("pause-ignored", _PAUSE, "does not pause", "pause_charging", nothing),
     Fault(
         "pause-forgotten",
         ("pause_charging.effect.stays", "pause_charging.effect.power"),
         "resumes by itself 2 s after a pause",
         partial(Later, heard="pause_charging", given="resume_charging", after_s=_FORGOTTEN_AFTER_S),
     ),
-    _misread("resume-ignored", ("resume_charging.effect.state",), "does not resume", "resume_charging", _not_at_all),
-    *_limit_faults("amps", _ASPECTS),
-    *_limit_faults("watts", _ASPECTS),
-    _misread(
+    Fault(
+        "pause-only-said",
+        ("pause_charging.effect.power",),
+        "says that it has paused, and lets the current flow",
+        OnlySaysSo,
+    ),
+    misreading("resume-ignored", _RESUME, "does not resume", "resume_charging", nothing),
+    Fault("resume-needs-two-tries", _RESUME, "resumes when it is told so twice", NeedsTwoTries),
+    misreading(
         "unlock-ignored",
         ("force_unlock.effect.named",),
         "opens no lock that is named by its number",
         "force_unlock",
         _no_numbers,
     ),
-    _misread(
+    misreading(
         "unlock-needs-number",
         ("force_unlock.effect.default",),
         "opens a lock only where its number is given",
         "force_unlock",
         _numbers_only,
+    ),
+    Fault("deaf-to-qos-2", _QOS, "ignores commands that are sent with QoS 2", partial(Hears, qos=(0, 1))),
+    Fault("deaf-to-qos-1", _QOS, "ignores commands that are sent with QoS 1", partial(Hears, qos=(0, 2))),
+    Fault(
+        "hears-qos-1-only",
+        (*_QOS, *_PAUSE, *_RESUME, *_LIMITS, *_UNLOCK),
+        "obeys commands only where they are sent with QoS 1",
+        partial(Hears, qos=(1,)),
     ),
 )

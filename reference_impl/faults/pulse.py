@@ -1,16 +1,15 @@
-"""Reference, faults: variables that come too slowly, with gaps, or not at all for a while."""
+"""Reference, faults: variables that come too slowly, too often, with gaps, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import partial
 from itertools import cycle
 
-import orjson
-
 from reference_impl.device import Device, Publication
-from reference_impl.faults.around import NEVER, Around, with_payload
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.agreeing import Agreeing
+from reference_impl.faults.around import NEVER, Around, with_fields, with_payload
+from reference_impl.faults.fault import Fault, Wrap, layers
 from reference_impl.moment import rfc3339
 
 VARIABLES = (
@@ -24,30 +23,45 @@ VARIABLES = (
     "connection_status",
 )
 _AFTER_THE_HEALTHY_S = 0.005  # so that the value of the same second is there
+_BETWEEN_THE_HEALTHY_S = -0.5
+_EVERY_SECOND_S = (1.0,)
 _SLOW_S = (1.07,)
 _GAP_S = (1.8, 0.6, 0.6, *[1.0] * 9)  # after the gap somewhat faster, so that the mean stays a second
+_RARE_GAP_S = (*[1.0] * 20, 1.8, 0.6, 0.6, *[1.0] * 37)
 _SILENCE_S = (2.2, 0.6, 0.6, 0.6, *[1.0] * 11)  # shorter than the deadline of any command
+_GONE_AFTER_S = 25.0
+_COUNTS_NO_MORE = ("Unplugged", "Finished")
 
 
 class OtherBeat(Around):
-    """Publishes the latest value of some variables on a beat of its own: a cycle of intervals in seconds."""
+    """Publishes the latest values of some variables on a beat of its own: instead of the healthy one, or as well."""
 
-    def __init__(self, inner: Device, *, channels: tuple[str, ...], intervals_s: tuple[float, ...]) -> None:
+    def __init__(
+        self,
+        inner: Device,
+        *,
+        channels: tuple[str, ...],
+        intervals_s: tuple[float, ...],
+        offset_s: float = _AFTER_THE_HEALTHY_S,
+        instead: bool = True,
+    ) -> None:
         super().__init__(inner)
         self._channels = channels
         self._intervals_s = cycle(intervals_s)
-        self._latest: dict[str, Publication] = {}
+        self._offset_s = offset_s
+        self._instead = instead
+        self._latest: dict[str, tuple[Publication, float]] = {}
         self._next = NEVER
 
     def publication(self, publication: Publication, now: float) -> list[Publication]:
-        """Keep what belongs to the slow variables back until the beat."""
+        """Keep what belongs to the variables for the beat."""
         if not any(self.is_of(name, publication.topic) for name in self._channels):
             return [publication]
         is_new = publication.topic not in self._latest
-        self._latest[publication.topic] = publication
+        self._latest[publication.topic] = (publication, now)
         if self._next == NEVER:
-            self._next = now + _AFTER_THE_HEALTHY_S + next(self._intervals_s)
-        return [publication] if is_new else []
+            self._next = now + self._offset_s + next(self._intervals_s)
+        return [publication] if is_new or not self._instead else []
 
     def own_due(self) -> float:
         """Return the next beat."""
@@ -59,26 +73,53 @@ class OtherBeat(Around):
             return []
         while self._next <= now:
             self._next += next(self._intervals_s)
-        return [self._as_of(publication, now) for publication in self._latest.values()]
+        return [self._as_of(now, *kept) for kept in self._latest.values()]
 
-    def _as_of(self, publication: Publication, now: float) -> Publication:
-        """Return a kept publication with its time brought up to date, so that lateness is its only fault."""
+    def _as_of(self, now: float, publication: Publication, kept_at: float) -> Publication:
+        """Return a kept publication with its times brought up to date, so that the beat is its only fault."""
         if self.is_of("datetime", publication.topic):
             return with_payload(publication, self.contract.channels["datetime"].encode(rfc3339(now)))
-        for name, field, value in (
-            ("session_info", "datetime", rfc3339(now)),
-            ("powermeter", "timestamp", round(now, 3)),
-        ):
-            if self.is_of(name, publication.topic):
-                return with_payload(publication, orjson.dumps(orjson.loads(publication.payload) | {field: value}))
-        return publication
+        if self.is_of("powermeter", publication.topic):
+            return with_fields(publication, timestamp=round(now, 3))
+        connector = self.connector("session_info", publication.topic)
+        if connector is None:
+            return publication
+        session = self.said("session_info", connector)
+        passed_s = 0.0 if session["state"] in _COUNTS_NO_MORE else now - kept_at
+        duration_s = round(session["charging_duration_s"] + passed_s, 3)
+        return with_fields(publication, datetime=rfc3339(now), charging_duration_s=duration_s)
 
 
-def _other_beat(channels: tuple[str, ...], intervals_s: tuple[float, ...]) -> Callable[[Device], Device]:
-    return partial(OtherBeat, channels=channels, intervals_s=intervals_s)
+class GoesAway(Around):
+    """Says nothing any more after some seconds."""
+
+    def __init__(self, inner: Device) -> None:
+        super().__init__(inner)
+        self._since: float | None = None
+
+    def publication(self, publication: Publication, now: float) -> list[Publication]:
+        """Pass on what is early enough."""
+        self._since = now if self._since is None else self._since
+        return [publication] if now - self._since < _GONE_AFTER_S else []
 
 
-def _family(variable: str) -> tuple[Fault, Fault]:
+def gaps(channels: Iterable[str] = VARIABLES) -> tuple[str, ...]:
+    """Return the requirements that variables break which are not heard for a while."""
+    return tuple(f"{channel}.period.gap" for channel in channels)
+
+
+def _other_beat(channels: tuple[str, ...], intervals_s: tuple[float, ...]) -> Wrap:
+    return layers(partial(OtherBeat, channels=channels, intervals_s=intervals_s), Agreeing)
+
+
+def _too_often(channel: str) -> Wrap:
+    beat = partial(
+        OtherBeat, channels=(channel,), intervals_s=_EVERY_SECOND_S, offset_s=_BETWEEN_THE_HEALTHY_S, instead=False
+    )
+    return layers(beat, Agreeing)
+
+
+def _family(variable: str) -> tuple[Fault, ...]:
     name = variable.replace("_", "-")
     return (
         Fault(
@@ -93,6 +134,12 @@ def _family(variable: str) -> tuple[Fault, Fault]:
             f"leaves a gap of 1.8 s between two publications of {variable} every 12 s",
             _other_beat((variable,), _GAP_S),
         ),
+        Fault(
+            f"{name}-too-often",
+            (f"{variable}.period.rate",),
+            f"publishes {variable} twice a second",
+            _too_often(variable),
+        ),
     )
 
 
@@ -100,8 +147,15 @@ PULSE = (
     *(fault for variable in VARIABLES for fault in _family(variable)),
     Fault(
         "falls-silent",
-        ("charger.presence", *(f"{variable}.period.gap" for variable in VARIABLES)),
+        ("charger.presence", *gaps()),
         "says nothing at all for 2.2 s every 15 s",
         _other_beat(VARIABLES, _SILENCE_S),
     ),
+    Fault(
+        "limits-rare-gap",
+        ("limits.period.gap",),
+        "leaves a gap of 1.8 s between two publications of limits once a minute",
+        _other_beat(("limits",), _RARE_GAP_S),
+    ),
+    Fault("goes-away", ("charger.presence", *gaps()), "says nothing any more after 25 s", GoesAway),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from reference_impl import assemble
 from reference_impl.contract import load
-from reference_impl.device import Device, Publication
+from reference_impl.device import Command, Device, Publication
 
 START = 1_800_000_000.0
 CHARGES = "sleep 1;iec_wait_pwr_ready;sleep 1;draw_power_regulated 16,3;sleep 400"
@@ -32,15 +32,14 @@ class Story:
         self.now = end
         return self
 
-    def say(self, command: str, payload: bytes = b"", *, connector: str = "evse_1", retained: bool = False) -> Story:
-        topic = load().channels[command].topic(connector=connector)
-        return self.send(topic, payload, retained=retained)
+    def say(self, command: str, payload: bytes = b"", *, connector: str = "evse_1", **how: Any) -> Story:
+        return self.send(Command(load().channels[command].topic(connector=connector), payload, **how))
 
     def operate(self, command: str, payload: bytes, *, number: str = "1") -> Story:
-        return self.send(load("simulation-door.yaml").channels[command].topic(number=number), payload)
+        return self.send(Command(load("simulation-door.yaml").channels[command].topic(number=number), payload))
 
-    def send(self, topic: str, payload: bytes, *, retained: bool = False) -> Story:
-        self._hear(self.device.receive(topic, payload, retained=retained, now=self.now))
+    def send(self, command: Command) -> Story:
+        self._hear(self.device.receive(command, now=self.now))
         return self
 
     def charge(self) -> Story:

@@ -1,12 +1,6 @@
-import json
-from typing import Any
-
 import pytest
-import yaml
-from jsonschema import Draft202012Validator, FormatChecker
 
-from reference_impl.contract import API, load
-from tests.reference_impl.story import CHARGES, OF_CONNECTOR, START, STATION, Story, story
+from tests.reference_impl.story import CHARGES, OF_CONNECTOR, START, STATION, story
 
 
 def test_everything_is_published_every_second_without_drift() -> None:
@@ -59,6 +53,16 @@ def test_pause_and_resume_take_effect_at_once() -> None:
     assert told.last("telemetry")["relais_on"] is True
 
 
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_commands_are_obeyed_whatever_their_quality_of_service(qos: int) -> None:
+    """The sender's choice of QoS decides nothing."""
+    told = story().charge().say("set_limit_amps", b"9", qos=qos)
+    assert told.last("limits")["max_current"] == 9
+    assert told.say("pause_charging", qos=qos).state == "ChargingPausedEVSE"
+    assert told.say("resume_charging", qos=qos).state == "Charging"
+    assert told.say("force_unlock", qos=qos).lock == "unlocked"
+
+
 def test_pausing_what_does_not_charge_does_nothing() -> None:
     """Without a charging session a pause is not remembered."""
     assert story().wait(1).say("pause_charging").charge().state == "Charging"
@@ -80,6 +84,16 @@ def test_a_limit_survives_unplugging() -> None:
     """The limit is the connector's, not the session's."""
     told = story().charge().say("set_limit_amps", b"10").operate("modify_charging_session", b"unplug").wait(2)
     assert told.last("limits")["max_current"] == 10.0
+
+
+@pytest.mark.parametrize(("command", "per_ampere"), [("set_limit_amps", 1), ("set_limit_watts", 690)])
+def test_the_vehicle_follows_a_limit_down_and_up(command: str, per_ampere: int) -> None:
+    """The published limit and the current follow each command, lower or higher, and stay until the next one."""
+    told = story().charge().operate("modify_charging_session", b"draw_power_regulated 32,3;sleep 999")
+    for amperes in (20, 6, 13, 32):
+        told.say(command, str(amperes * per_ampere).encode()).wait(90)
+        assert told.last("limits")["max_current"] == amperes
+        assert amperes * 0.95 < told.last("powermeter")["current_A"]["L1"] <= amperes
 
 
 DOUBTFUL = (
@@ -121,6 +135,21 @@ def test_retained_commands_and_unknown_connectors_are_ignored(caplog: pytest.Log
     assert told.state == "Charging"
 
 
+def test_a_command_changes_nothing_at_another_connector() -> None:
+    """What one connector publishes is the same whether another one is commanded or not."""
+
+    def at_the_right(*commands: tuple[str, bytes]) -> list[tuple[str, list[tuple[float, bytes]]]]:
+        told = story(connectors=("left", "right")).charge()
+        told.operate("execute_charging_session", CHARGES.encode(), number="2").wait(3)
+        for command, payload in commands:
+            told.say(command, payload, connector="left").wait(3)
+        told.wait(3 * (5 - len(commands)))
+        return [(variable, told.all_of(variable, "right")) for variable in OF_CONNECTOR]
+
+    commanded = ("set_limit_amps", b"10"), ("set_limit_watts", b"-1"), ("set_limit_amps", b"32")
+    assert at_the_right() == at_the_right(*commanded, ("pause_charging", b""), ("force_unlock", b""))
+
+
 @pytest.mark.parametrize("payload", [b"1", b"+1", b"001", b"", b"all", b"1.5", b"\xff", b"0" * 9000 + b"1"], ids=repr)
 def test_force_unlock_opens_connector_1(payload: bytes) -> None:
     """The number 1, nothing, and what is no integer end the session and open the lock."""
@@ -134,129 +163,3 @@ def test_force_unlock_of_another_connector_is_ignored(payload: bytes) -> None:
     """The EVSE has one connector; other numbers open nothing."""
     told = story().charge().say("force_unlock", payload)
     assert (told.state, told.lock) == ("Charging", "locked")
-
-
-def test_an_hour_is_consistent_to_the_last_digit() -> None:
-    """Totals are sums of what is printed, and the session agrees with the meter, all the time."""
-    told = story(seed=7).wait(5).charge()
-    for minute in range(60):
-        _MOVES[minute % len(_MOVES)](told)
-        told.wait(60.37)
-    meter: dict[str, Any] = {}
-    start_Wh = None
-    total_Wh = now_s = 0.0
-    relais = False
-    for at, said in told.heard:
-        name = said.topic.rpartition("/")[2]
-        value = json.loads(said.payload) if said.payload[:1] == b"{" else None
-        if name == "powermeter":
-            meter = value
-            assert meter["power_W"]["total"] == round(sum(meter["power_W"][phase] for phase in _PHASES), 1)
-            energies = meter["energy_Wh_import"]
-            assert energies["total"] == round(sum(energies[phase] for phase in _PHASES), 3) >= total_Wh
-            total_Wh = energies["total"]
-            assert now_s <= meter["timestamp"] == round(at, 3)
-            now_s = meter["timestamp"]
-            for phase in _PHASES:
-                assert meter["power_W"][phase] == round(meter["voltage_V"][phase] * meter["current_A"][phase], 1)
-        if name == "telemetry":
-            relais = value["relais_on"]
-        if name == "session_info":
-            if value["state"] == "Unplugged":
-                start_Wh = None
-            elif start_Wh is None:
-                start_Wh = meter["energy_Wh_import"]["total"]
-                assert value["charged_energy_wh"] == value["charging_duration_s"] == 0
-            if start_Wh is not None:
-                assert value["charged_energy_wh"] == round(total_Wh - start_Wh, 3)
-            assert value["latest_total_w"] == meter["power_W"]["total"]
-            assert relais == (value["state"] == "Charging")
-            assert value["discharged_energy_wh"] == 0
-    assert total_Wh - told.last("powermeter")["energy_Wh_import"]["total"] == 0
-    assert {json.loads(payload)["state"] for _, payload in told.all_of("session_info")} >= {
-        "Charging",
-        "Error",
-        "Finished",
-    }
-
-
-def test_energy_is_power_times_time() -> None:
-    """Half an hour at one power charges half of it in watt-hours."""
-    told = story().charge()
-    told.wait(5)
-    told.operate("modify_charging_session", b"sleep 9999")
-    first, power_W = told.last("session_info"), told.last("powermeter")["power_W"]["total"]
-    told.wait(1800)
-    assert told.last("session_info")["charged_energy_wh"] - first["charged_energy_wh"] == pytest.approx(
-        power_W / 2, abs=0.01
-    )
-    assert told.last("session_info")["charging_duration_s"] - first["charging_duration_s"] == pytest.approx(1800)
-
-
-def test_every_payload_is_what_the_contract_says() -> None:
-    """Whatever happens, each publication fits the schema of its channel, and none is retained."""
-    told = story(authorisation="required", connectors=("evse_1", "evse_2")).wait(3)
-    told.operate("execute_charging_session", CHARGES.encode()).wait(2)
-    assert told.state == "AuthRequired"
-    told.operate("authorise", b"DEADBEEF").wait(3)
-    assert told.state == "Charging"
-    for move in _MOVES:
-        move(told)
-        told.wait(3)
-    validators = _validators()
-    for _, said in told.heard:
-        assert not said.retain
-        name = next((name for name in validators if load().channels[name].parameters(said.topic) is not None), None)
-        if name is not None:
-            value = json.loads(said.payload) if load().channels[name].is_json else said.payload.decode()
-            validators[name].validate(value)
-    assert {
-        name
-        for name in validators
-        for _, said in told.heard
-        if load().channels[name].parameters(said.topic) is not None
-    } == {
-        *OF_CONNECTOR,
-        *STATION,
-    }
-
-
-_PHASES = ("L1", "L2", "L3")
-_MOVES = (
-    lambda told: told.say("set_limit_amps", b"10.019"),
-    lambda told: told.say("pause_charging"),
-    lambda told: told.say("resume_charging"),
-    lambda told: told.say("set_limit_watts", b"-1"),
-    lambda told: told.say("set_limit_watts", b"5000"),
-    lambda told: told.operate("modify_charging_session", b"error_e"),
-    lambda told: told.operate("modify_charging_session", b"draw_power_regulated 16,2;sleep 100"),
-    lambda told: told.say("force_unlock", b"1"),
-    lambda told: told.operate("modify_charging_session", b"unplug"),
-    lambda told: told.operate("execute_charging_session", CHARGES.encode()),
-    lambda told: told.operate("execute_charging_session", CHARGES.encode()),
-)
-
-
-def _validators() -> dict[str, Any]:
-    from reference_impl import contract  # noqa: PLC0415
-
-    document = yaml.safe_load((contract._BESIDE / API).read_text())
-    return {
-        name: Draft202012Validator(
-            {
-                "$ref": f"#/components/messages/{name}/payload",
-                "components": document["components"],
-            },
-            format_checker=FormatChecker(),
-        )
-        for name in (*OF_CONNECTOR, *STATION)
-    }
-
-
-def test_the_same_seed_tells_the_same_story() -> None:
-    """Nothing but the seed and the time decides what is published."""
-
-    def told(seed: int) -> list[tuple[float, object]]:
-        return [(at, said) for at, said in Story(story(seed=seed).device).charge().wait(5).heard]
-
-    assert told(1) == told(1) != told(2)

@@ -1,0 +1,135 @@
+"""Reference, faults: clocks, capabilities, limits, telemetry and status that fit their schema and are not true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from reference_impl.device import Publication
+from reference_impl.faults.altered import altered, altering, fields, having, without
+from reference_impl.faults.around import Around
+from reference_impl.faults.fault import Fault, layers
+from reference_impl.moment import rfc3339
+
+_CACHED_S = 5.0
+_BEHIND_S = -3.0
+_SUMMER_TIME_S = 7200.0
+_RARELY = 20
+
+
+class Retained(Around):
+    """Lets the broker retain the limits."""
+
+    def publication(self, publication: Publication, _now: float) -> list[Publication]:
+        """Mark limits as retained."""
+        return [replace(publication, retain=publication.retain or self.is_of("limits", publication.topic))]
+
+
+class Unlisted(Around):
+    """Publishes what never changes under a second name that is not listed."""
+
+    def publication(self, publication: Publication, _now: float) -> list[Publication]:
+        """Double the capabilities of every connector."""
+        connector = self.connector("hardware_capabilities", publication.topic)
+        if connector is None:
+            return [publication]
+        return [publication, replace(publication, topic=self.topic("hardware_capabilities", f"{connector}_twin"))]
+
+
+def _cached(_payload: bytes, now: float) -> bytes:
+    return rfc3339(now - now % _CACHED_S).encode()
+
+
+def _clock_off(name: str, summary: str, seconds: float) -> Fault:
+    return Fault(
+        name,
+        ("datetime.accurate",),
+        summary,
+        layers(
+            altering("datetime", lambda _, now: rfc3339(now + seconds).encode()),
+            altering("session_info", fields(lambda value, now: value | {"datetime": rfc3339(now + seconds)})),
+        ),
+    )
+
+
+def _relay_on(value: dict[str, Any], _now: float) -> dict[str, Any]:
+    return {"relay_on" if key == "relais_on" else key: kept for key, kept in value.items()}
+
+
+def _inverted(value: dict[str, Any], _now: float) -> dict[str, Any]:
+    return value | {"relais_on": not value["relais_on"]}
+
+
+VALUES = (
+    altered(
+        "datetime-cached", ("datetime.advances", "datetime.accurate"), "says the same time for 5 s", "datetime", _cached
+    ),
+    _clock_off("clock-behind", "has a clock that is 3 s behind", _BEHIND_S),
+    _clock_off("clock-local-time-as-utc", "writes local time, 2 h ahead, and calls it UTC", _SUMMER_TIME_S),
+    Fault("limits-retained", ("charger.not_retained",), "lets the broker retain the limits", Retained),
+    Fault(
+        "connector-unlisted",
+        ("connectors.listed",),
+        "publishes hardware capabilities of a connector that it does not list",
+        Unlisted,
+    ),
+    altered(
+        "capabilities-minimum-above-maximum",
+        ("hardware_capabilities.ordered",),
+        "cannot export, and at least 6 A of it",
+        "hardware_capabilities",
+        having(min_current_A_export=6.0),
+    ),
+    altered(
+        "capabilities-four-phases",
+        ("hardware_capabilities.phases",),
+        "imports in four phases",
+        "hardware_capabilities",
+        having(max_phase_count_import=4),
+    ),
+    altered(
+        "capabilities-no-phase",
+        ("hardware_capabilities.phases",),
+        "imports in no phase at least",
+        "hardware_capabilities",
+        having(min_phase_count_import=0),
+    ),
+    altered("limits-without-uuid", ("limits.uuid",), "leaves the uuid of the limits out", "limits", without("uuid")),
+    altered(
+        "limits-of-another",
+        ("limits.uuid",),
+        "names another EVSE in the limits",
+        "limits",
+        having(uuid="another_evse"),
+    ),
+    altered(
+        "telemetry-missing-field-rarely",
+        ("telemetry.fields",),
+        "leaves out the speed of the fan in one of twenty messages",
+        "telemetry",
+        without("fan_rpm"),
+        every=_RARELY,
+    ),
+    altered("telemetry-relay-on", ("telemetry.fields",), "calls relais_on relay_on", "telemetry", fields(_relay_on)),
+    altered(
+        "telemetry-relais-inverted",
+        ("telemetry.relais",),
+        "reports the relay closed when it is open, and open when it is closed",
+        "telemetry",
+        fields(_inverted),
+    ),
+    altered(
+        "telemetry-relais-stuck",
+        ("telemetry.relais",),
+        "reports the relay closed all the time",
+        "telemetry",
+        having(relais_on=True),
+    ),
+    altered(
+        "connection-status-disconnected",
+        ("connection_status.unconfigured",),
+        "says disconnected where no OCPP module is configured",
+        "connection_status",
+        lambda _payload, _now: b"disconnected",
+    ),
+)
