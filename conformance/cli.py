@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
 def _listen(options: argparse.Namespace) -> int:
     from conformance.bench.live import listen  # noqa: PLC0415
 
-    print(listen(options.address, options.output, options.seconds, progress=_progress))
+    print(listen(options.address, options, progress=_progress))
     return 0
 
 
@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
+    _hearing(run)
     _reports(run)
     run.set_defaults(verb=_run)
 
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
     listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
     listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
+    _hearing(listen)
     listen.set_defaults(verb=_listen)
 
     judge = verbs.add_parser("judge", help="judge captures and recordings")
@@ -155,6 +157,22 @@ def _parser() -> argparse.ArgumentParser:
     requirements.add_argument("--json", action="store_true", help="as JSON")
     requirements.set_defaults(verb=_requirements)
     return parser
+
+
+def _hearing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--declare",
+        action="append",
+        default=[],
+        metavar="FEATURE=yes|no",
+        help="an optional feature that the charger has or has not (ocpp, energy_management; repeatable)",
+    )
+    parser.add_argument(
+        "--beacon",
+        type=lambda topic: "" if topic == "off" else topic,
+        metavar="TOPIC|off",
+        help="topic for the kit's own beacons, which measure its uncertainty (one of its own; off where an access list forbids)",
+    )
 
 
 def _reports(parser: argparse.ArgumentParser) -> None:

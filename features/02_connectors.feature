@@ -21,6 +21,13 @@ Feature: List of connectors
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: No documented variable is published under the name of a connector that is not listed.
+
+    @req.connectors.listed
+    Scenario: Who is not listed is not served
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The list of connectors is published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 
     @req.connectors.period.gap
@@ -32,5 +39,12 @@ Feature: List of connectors
 
     @req.connectors.period.mean
     Scenario: The mean is not too long
+      Given a charger on its broker
+      Then the pulse keeps the promise
+
+  Rule: The list of connectors is published once a second and not oftener: leaving aside the 2 s after a command, a change of state or a change of limit, the mean interval of all publications is at least 0.95 s.
+
+    @req.connectors.period.rate
+    Scenario: It is not published oftener
       Given a charger on its broker
       Then the pulse keeps the promise

@@ -14,6 +14,13 @@ Feature: Date and time
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: The published time is within 1 s of the clock of the conformance kit.
+
+    @req.datetime.accurate
+    Scenario: The time is right
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The time of the charger is published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 
     @req.datetime.period.gap
@@ -25,5 +32,12 @@ Feature: Date and time
 
     @req.datetime.period.mean
     Scenario: The mean is not too long
+      Given a charger on its broker
+      Then the pulse keeps the promise
+
+  Rule: The time of the charger is published once a second and not oftener: leaving aside the 2 s after a command, a change of state or a change of limit, the mean interval of all publications is at least 0.95 s.
+
+    @req.datetime.period.rate
+    Scenario: It is not published oftener
       Given a charger on its broker
       Then the pulse keeps the promise

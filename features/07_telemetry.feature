@@ -14,6 +14,20 @@ Feature: Telemetry
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: Telemetry has the six documented fields.
+
+    @req.telemetry.fields
+    Scenario: Payloads are as illustrated
+      Given a charger on its broker
+      Then every publication keeps the promise
+
+  Rule: The relay is reported closed while the session is charging and open while the vehicle is unplugged, once the state has lasted for 3 s.
+
+    @req.telemetry.relais @active
+    Scenario: The relay agrees with the session
+      Given a charging session
+      Then it keeps the promise for a while
+
   Rule: The telemetry is published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 
     @req.telemetry.period.gap
@@ -25,5 +39,12 @@ Feature: Telemetry
 
     @req.telemetry.period.mean
     Scenario: The mean is not too long
+      Given a charger on its broker
+      Then the pulse keeps the promise
+
+  Rule: The telemetry is published once a second and not oftener: leaving aside the 2 s after a command, a change of state or a change of limit, the mean interval of all publications is at least 0.95 s.
+
+    @req.telemetry.period.rate
+    Scenario: It is not published oftener
       Given a charger on its broker
       Then the pulse keeps the promise

@@ -7,6 +7,13 @@ Feature: OCPP connection status
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: The OCPP connection status is unknown where no OCPP module is configured.
+
+    @req.connection_status.unconfigured
+    Scenario: There is no connection without a module
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The OCPP connection status is published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 
     @req.connection_status.period.gap
@@ -18,5 +25,12 @@ Feature: OCPP connection status
 
     @req.connection_status.period.mean
     Scenario: The mean is not too long
+      Given a charger on its broker
+      Then the pulse keeps the promise
+
+  Rule: The OCPP connection status is published once a second and not oftener: leaving aside the 2 s after a command, a change of state or a change of limit, the mean interval of all publications is at least 0.95 s.
+
+    @req.connection_status.period.rate
+    Scenario: It is not published oftener
       Given a charger on its broker
       Then the pulse keeps the promise

@@ -21,3 +21,11 @@ Feature: Pausing
       Given a charging session
       When the client pauses charging with a word
       Then the session stays paused
+
+  Rule: Within 6 s of a pause the measured power is below 100 W.
+
+    @req.pause_charging.effect.power @active
+    Scenario: No power flows in a pause
+      Given a charging session that draws power
+      When the client pauses charging with a word
+      Then no power flows

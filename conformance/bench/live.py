@@ -8,23 +8,23 @@ import subprocess
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from conformance.bench.bench import Bench
+from conformance.bench.hearing import Hearing
 from conformance.bench.runner import run_features
-from conformance.bench.settings import Settings, check_selected, kit_version
+from conformance.bench.settings import Settings, check_selected, read_declared
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
-from conformance.capture import Header
 from conformance.contract import Contract, load
 from conformance.errors import BenchError
 from conformance.judgement import Result
-from conformance.listening import Recorder, View
 
 READY_S = 20
 STOP_S = 10
+RESUBSCRIBES_AFTER_S = 5.0
+REFERENCE = {"ocpp": False, "energy_management": True}  # what the reference charger has, as `serve` starts it
 Progress = Callable[[str], None]
 
 
@@ -37,42 +37,41 @@ def run(address: str | None, options: Namespace, *, progress: Progress) -> Resul
             return _run(contract, address, options.allow or "listen", options, progress)
         progress("starting the reference charger")
         with reference_charger() as own:
-            return _run(contract, own, options.allow or "power", options, progress)
+            return _run(contract, own, options.allow or "power", options, progress, declared=REFERENCE)
 
 
-def listen(address: str, path: Path, seconds: float | None, *, progress: Progress) -> str:
-    """Record what is said on a broker, for some seconds or until the user interrupts; return what was done."""
+def listen(address: str, options: Namespace, *, progress: Progress) -> str:
+    """Record what is said on a broker, for some seconds or until the user interrupts; return what was done.
+
+    After some seconds it subscribes once more, so that the capture shows whether variables are retained.
+    """
     contract, target = load(), parse(address)
-    bus = MqttBus(target)
-    recorder = Recorder(bus.clock, View(target.prefix), remembers=False)
-    filters = contract.subscriptions(target.prefix)
-    bus.connect(recorder)
-    recorder.begin(
-        Header(
-            kit_version=kit_version(),
-            contract_digest=contract.digest,
-            address=str(target),
-            prefix=target.prefix,
-            subscribed=filters,
-            clock={"source": "host"},
-            started=bus.clock.now(),
-        ),
-        path,
+    settings = Settings(
+        address=str(target),
+        prefix=target.prefix,
+        capture=options.output,
+        declared=read_declared(options.declare, contract),
+        beacon=options.beacon,
+        progress=progress,
     )
-    bus.subscribe(*filters)
-    progress(f"recording to {path}; Ctrl-C ends it")
-    end = bus.clock.now() + (seconds if seconds is not None else 1e9)
+    hearing = Hearing(contract, MqttBus(target), settings, queues=False)
+    failed, path = hearing.recorder.failed, options.output
     try:
         with _terminable():
-            while bus.clock.now() < end and not bus.clock.wait(recorder.failed, min(end, bus.clock.now() + 3600)):
+            hearing.open()
+            hearing.begin()
+            end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
+            hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
+            hearing.subscribe()
+            progress(f"recording to {path}; Ctrl-C ends it")
+            while hearing.clock.now() < end and not hearing.clock.wait(failed, min(end, hearing.clock.now() + 3600)):
                 pass
     except KeyboardInterrupt:
         progress("interrupted")
     finally:
-        bus.close()
-        recorder.end(bus.clock.now())
-    recorder.check()
-    return f"{path}: {recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
+        hearing.close()
+    hearing.recorder.check()
+    return f"{path}: {hearing.recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
 
 
 @contextmanager
@@ -110,7 +109,15 @@ def _address_of(process: subprocess.Popen[str]) -> str:
     return words[0]
 
 
-def _run(contract: Contract, address: str, allowed: str, options: Namespace, progress: Progress) -> Result:
+def _run(
+    contract: Contract,
+    address: str,
+    allowed: str,
+    options: Namespace,
+    progress: Progress,
+    *,
+    declared: Mapping[str, bool] | None = None,
+) -> Result:
     target = parse(address)
     settings = Settings(
         address=str(target),
@@ -119,6 +126,8 @@ def _run(contract: Contract, address: str, allowed: str, options: Namespace, pro
         observe_s=options.observe,
         only=tuple(options.only),
         capture=options.output,
+        declared={**(declared or {}), **read_declared(options.declare, contract)},
+        beacon=options.beacon,
         progress=progress,
     )
     bench = Bench(contract, MqttBus(target), settings)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -22,7 +22,11 @@ def kit_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to test (no connector: the first that is listed), how far to go, how long to observe, where to record."""
+    """What to test (no connector: the first that is listed), how far to go, how long to observe, where to record.
+
+    `declared` says which optional features the charger has; `beacon` is the topic for beacons: None for one of the
+    kit's own choice, empty for none.
+    """
 
     address: str = ""
     prefix: str = ""
@@ -31,6 +35,8 @@ class Settings:
     only: tuple[str, ...] = ()
     connector: str = ""
     capture: Path | None = None
+    declared: Mapping[str, bool] = field(default_factory=dict)
+    beacon: str | None = None
     progress: Callable[[str], None] = lambda _: None
 
     def __post_init__(self) -> None:
@@ -41,10 +47,21 @@ class Settings:
 
 
 def check_selected(only: Iterable[str], contract: Contract) -> None:
-    """Raise UsageError where a selected requirement is not there, or not judged yet."""
-    known = {each.id: each for each in contract.requirements}
+    """Raise UsageError where a selected requirement is not there."""
+    known = {each.id for each in contract.requirements}
     for name in only:
         if name not in known:
             raise UsageError(f"There is no requirement {name}; see: everest-conformance requirements.")
-        if known[name].check is None:
-            raise UsageError(f"The requirement {name} is not judged yet; choose one that is.")
+
+
+def read_declared(words: Iterable[str], contract: Contract) -> dict[str, bool]:
+    """Read `FEATURE=yes` and `FEATURE=no`; raises UsageError for anything else."""
+    features = {each for one in contract.requirements for each in (one.feature, one.declared_absent) if each}
+    declared = {}
+    for word in words:
+        name, _, value = word.partition("=")
+        if name not in features or value not in {"yes", "no"}:
+            known = ", ".join(sorted(features))
+            raise UsageError(f"{word!r} declares nothing; write FEATURE=yes or FEATURE=no, a feature is {known}.")
+        declared[name] = value == "yes"
+    return declared

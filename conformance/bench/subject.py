@@ -36,9 +36,15 @@ class Subject:
         """Return when any variable was last heard, in Unix seconds; 0 for never."""
         return self._view.heard_at(self._router)
 
-    def state(self) -> object:
-        """Return the state of the session, None where it is not known."""
-        return self._field("session_info", "state")
+    def state(self, connector: str | None = None) -> object:
+        """Return the state of the session at the connector under test or another one, None where it is not known."""
+        return self._field("session_info", "state", connector)
+
+    def current_A(self) -> float | None:
+        """Return the largest of the measured currents of the phases, in amperes."""
+        currents = self._field("powermeter", "current_A")
+        phases = [currents.get(each) for each in ("L1", "L2", "L3")] if isinstance(currents, dict) else []
+        return max((float(each) for each in phases if isinstance(each, int | float)), default=None)
 
     def limit_A(self) -> float | None:
         """Return the limit in force, in amperes per phase."""
@@ -48,8 +54,8 @@ class Subject:
         """Return the most that the hardware can import, in amperes per phase."""
         return self._number("hardware_capabilities", "max_current_A_import")
 
-    def _field(self, channel: str, field: str) -> object:
-        value = self._view.latest(self._contract.channels[channel], connector=self.connector)
+    def _field(self, channel: str, field: str, connector: str | None = None) -> object:
+        value = self._view.latest(self._contract.channels[channel], connector=connector or self.connector)
         return value.get(field) if isinstance(value, dict) else None
 
     def _number(self, channel: str, field: str) -> float | None:

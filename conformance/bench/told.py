@@ -27,13 +27,29 @@ class Told:
     def reach(self, state: str) -> None:
         """Nothing is reached any more."""
 
-    def command(self, name: str, payload: bytes) -> None:
+    def reach_everywhere(self) -> None:
+        """Nothing is reached any more."""
+
+    def listen_anew(self) -> None:
+        """Nobody listens any more."""
+
+    def command(self, name: str, payload: bytes, *, qos: int = 0) -> None:
+        """Nothing is sent any more."""
+
+    def command_nobody(self, name: str, payload: bytes) -> None:
+        """Nothing is sent any more."""
+
+    def commands(self, name: str, payloads: object) -> None:
         """Nothing is sent any more."""
 
     def look_at_lock(self) -> None:
         """Nobody looks any more."""
 
     def settle(self, requirement: str) -> None:
+        """Raise AssertionError, with what was expected and observed, where the requirement is failed."""
+        self.observe(requirement)
+
+    def dwell(self, requirement: str) -> None:
         """Raise AssertionError, with what was expected and observed, where the requirement is failed."""
         self.observe(requirement)
 

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import threading
 import time
 from collections.abc import Callable
+
+from conformance.bus.host import host_clock
+
+
+class Agenda:
+    """Calls that are planned for a time, made by whoever waits; at the same time, in the order of their planning."""
+
+    def __init__(self) -> None:
+        self._order = itertools.count()
+        self._planned: list[tuple[float, int, Callable[[], None]]] = []
+
+    def plan(self, t: float, callback: Callable[[], None]) -> None:
+        """Plan a call at a time (Unix seconds)."""
+        heapq.heappush(self._planned, (t, next(self._order), callback))
+
+    def next(self) -> float:
+        """Return when the next call is due, in Unix seconds."""
+        return self._planned[0][0] if self._planned else math.inf
+
+    def take(self) -> Callable[[], None]:
+        """Return the next call, which is then planned no more."""
+        return heapq.heappop(self._planned)[2]
 
 
 class RealClock:
@@ -16,18 +39,34 @@ class RealClock:
         self._offset = time.time() - time.monotonic()
         self._heard = threading.Condition()
         self._notified = 0
+        self._agenda = Agenda()
 
     def now(self) -> float:
         """Return the time in Unix seconds."""
         return self._offset + time.monotonic()
 
+    def facts(self) -> dict[str, str]:
+        """Return what the kernel says of the host's clock: whether it is synchronised, and how far it may be off."""
+        return {"source": "host", **host_clock()}
+
+    def call_at(self, t: float, callback: Callable[[], None]) -> None:
+        """Plan a call at a time (Unix seconds), to be made by the thread that waits."""
+        self._agenda.plan(t, callback)
+
     def wait(self, condition: Callable[[], bool], deadline: float) -> bool:
-        """Block until a condition holds or a deadline (Unix seconds) is reached; return whether it holds."""
+        """Block until a condition holds or a deadline (Unix seconds) is reached; return whether it holds.
+
+        What falls due meanwhile is called.
+        """
         seen = self._notified
         while not condition():  # without the lock: a slow condition must not hold up the thread that stamps arrivals
-            left_s = deadline - self.now()
-            if left_s <= 0:
+            while self._agenda.next() <= self.now():
+                self._agenda.take()()
+            if deadline <= self.now():
                 return False
+            left_s = min(deadline, self._agenda.next()) - self.now()
+            if left_s <= 0:
+                continue
             with self._heard:
                 if self._notified == seen:
                     self._heard.wait(left_s)
@@ -46,25 +85,28 @@ class VirtualClock:
 
     def __init__(self, start: float) -> None:
         self._now = start
-        self._order = itertools.count()
-        self._planned: list[tuple[float, int, Callable[[], None]]] = []
+        self._agenda = Agenda()
 
     def now(self) -> float:
         """Return the virtual time in Unix seconds."""
         return self._now
 
+    def facts(self) -> dict[str, str]:
+        """Return that this time is made up."""
+        return {"source": "virtual"}
+
     def call_at(self, t: float, callback: Callable[[], None]) -> None:
         """Plan a call at a time (Unix seconds); calls at the same time keep their order."""
-        heapq.heappush(self._planned, (max(t, self._now), next(self._order), callback))
+        self._agenda.plan(max(t, self._now), callback)
 
     def wait(self, condition: Callable[[], bool], deadline: float) -> bool:
         """Make the planned calls up to a deadline until a condition holds; return whether it holds."""
         while not condition():
-            if not self._planned or self._planned[0][0] > deadline:
+            if self._agenda.next() > deadline:
                 self._now = max(self._now, deadline)
                 return condition()
-            self._now, _, callback = heapq.heappop(self._planned)
-            callback()
+            self._now = self._agenda.next()
+            self._agenda.take()()
         return True
 
     def notify(self) -> None:

@@ -63,7 +63,7 @@ class MemoryBus:
 
     def subscribe(self, *topic_filters: str) -> None:
         """Subscribe, and be told what is retained."""
-        self._filters += topic_filters
+        self._filters = tuple(dict.fromkeys(self._filters + topic_filters))
         self.broker.subscribed(topic_filters, self._deliver)
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:

@@ -31,6 +31,8 @@ class MqttBus:
         self._refused = ""
         self._up = False
         self._granted: set[int] = set()
+        self._refusals: set[int] = set()
+        self._socket: Any = None
         self._listener: Listener = lambda _: None
 
     def connect(self, listener: Listener) -> None:
@@ -41,7 +43,7 @@ class MqttBus:
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         client.on_subscribe = self._on_subscribe
-        client.on_socket_open = _without_delay
+        client.on_socket_open = self._on_socket_open
         client.connect_timeout = PATIENCE_S
         client.reconnect_delay_set(1, 5)
         try:
@@ -61,9 +63,14 @@ class MqttBus:
 
     def subscribe(self, *topic_filters: str) -> None:
         """Subscribe and wait for the broker's word; raises BenchError where it refuses or is silent."""
-        self._filters += topic_filters
+        self._filters = tuple(dict.fromkeys(self._filters + topic_filters))
+        self._refusals.clear()
         _, message_id = self._client.subscribe([(each, 2) for each in topic_filters])
-        if not self.clock.wait(lambda: message_id in self._granted, self.clock.now() + PATIENCE_S):
+        told = self.clock.wait(
+            lambda: message_id in self._granted or message_id in self._refusals, self.clock.now() + PATIENCE_S
+        )
+        if not told or message_id in self._refusals:
+            self._filters = tuple(each for each in self._filters if each not in topic_filters)
             raise BenchError(f"{self.address}: the broker did not grant the subscription; check its access list.")
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
@@ -95,16 +102,27 @@ class MqttBus:
         self.clock.notify()
 
     def _on_subscribe(self, _: Any, __: Any, message_id: int, reasons: list[Any], ___: Any) -> None:
-        if not any(each.is_failure for each in reasons):
-            self._granted.add(message_id)
+        told = self._refusals if any(each.is_failure for each in reasons) else self._granted
+        told.add(message_id)
         self.clock.notify()
 
     def _on_message(self, _: Any, __: Any, message: paho.MQTTMessage) -> None:
         t = self.clock.now()
         topic = bytes(message._topic).decode("utf-8", errors="backslashreplace")  # noqa: SLF001 - `topic` raises on invalid UTF-8
         self._listener(Entry(t, topic, bytes(message.payload), message.qos, message.retain, message.dup))
+        _acknowledge_at_once(self._socket)
+
+    def _on_socket_open(self, _: Any, __: Any, sock: Any) -> None:
+        self._socket = sock
+        with contextlib.suppress(OSError, AttributeError):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _acknowledge_at_once(sock)
 
 
-def _without_delay(_: Any, __: Any, sock: Any) -> None:
+def _acknowledge_at_once(sock: Any) -> None:
+    """Ask the kernel not to delay acknowledgements; Linux forgets that, so it is asked after every message.
+
+    A broker that leaves Nagle's algorithm on waits for them, up to 40 ms, before it sends the next small message.
+    """
     with contextlib.suppress(OSError, AttributeError):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

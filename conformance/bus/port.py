@@ -16,6 +16,12 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return the time in Unix seconds: the wall clock at the start plus what has passed since, never stepping."""
 
+    def facts(self) -> dict[str, str]:
+        """Return what is known of this clock, for the header of a capture."""
+
+    def call_at(self, t: float, callback: Callable[[], None]) -> None:
+        """Plan a call at a time (Unix seconds), to be made while somebody waits."""
+
     def wait(self, condition: Callable[[], bool], deadline: float) -> bool:
         """Block until a condition holds or a deadline (Unix seconds) is reached; return whether it holds."""
 

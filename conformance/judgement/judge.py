@@ -66,7 +66,7 @@ class Judge:
         self._checks = {each.id: self._check(each) for each in contract.requirements if each.check}
         self._told = {
             hook: [check for check in self._checks.values() if _overrides(check, hook)]
-            for hook in ("command", "change", "mark", "retained", "silence", "stretch", "interval")
+            for hook in ("command", "change", "mark", "retained", "silence", "stretch")
         }
         self._changes = {
             each.name: [(pointer, field(pointer)) for pointer in each.changes] for each in contract.channels.values()
@@ -103,6 +103,11 @@ class Judge:
     def so_far(self, requirement: str) -> Outcome:
         """Return the outcome of one requirement as it stands, without ending the stream."""
         return self._outcome(self.contract.requirement(requirement))
+
+    def decided(self, requirement: str) -> bool:
+        """Tell whether there are observations enough for a verdict on one requirement, for or against."""
+        check = self._checks.get(requirement)
+        return check is not None and (check.ledger.broken > 0 or check.ledger.kept >= check.ledger.minimum)
 
     def pending(self, requirement: str) -> bool:
         """Tell whether something is still awaited or watched for one requirement, after a command or a mark."""
@@ -155,6 +160,8 @@ class Judge:
                     topic.examiners.append(check)
                 if _overrides(check, "message"):
                     topic.ears.append(check.message)
+                if _overrides(check, "interval"):
+                    topic.interval_ears.append(check.interval)
         self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
         return topic
 
@@ -188,9 +195,8 @@ class Judge:
             interval = pulse.counts(t)
             if interval is not None:
                 topic.tally.add(interval, t, entry.line)
-                for check in self._told["interval"]:
-                    if check.hears is None or topic.channel.name in check.hears:
-                        check.interval(message, opened, interval)
+                for hear in topic.interval_ears:
+                    hear(message, opened, interval)
         elif topic.channel.publication is not None:
             topic.pulse = Pulse(topic.channel.publication, t, topic.tally)
         for ear in topic.ears:

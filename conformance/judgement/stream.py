@@ -49,7 +49,19 @@ class Reading:
 class Topic:
     """One topic on which the charger is heard: its channel, its pulse, and the checks that listen to it."""
 
-    __slots__ = ("changes", "channel", "connector", "ears", "examiners", "heard_at", "name", "pulse", "reading", "tally")
+    __slots__ = (
+        "changes",
+        "channel",
+        "connector",
+        "ears",
+        "examiners",
+        "heard_at",
+        "interval_ears",
+        "name",
+        "pulse",
+        "reading",
+        "tally",
+    )
 
     def __init__(self, name: str, channel: Channel, connector: str | None) -> None:
         self.name = name
@@ -57,6 +69,7 @@ class Topic:
         self.connector = connector
         self.examiners: list[Check] = []
         self.ears: list[Callable[[Message], None]] = []
+        self.interval_ears: list[Callable[[Message, float, float], None]] = []
         self.reading: Reading | None = None
         self.heard_at = 0.0
         self.changes: dict[str, Any] = {}

@@ -1,6 +1,7 @@
-"""FROM WIRE TO CAPTURE: the recorder, and the live view of what was heard last."""
+"""FROM WIRE TO CAPTURE: the recorder, the beacons, and the live view of what was heard last."""
 
+from conformance.listening.beacon import Beacon, default_topic
 from conformance.listening.recorder import Recorder
 from conformance.listening.view import View
 
-__all__ = ["Recorder", "View"]
+__all__ = ["Beacon", "Recorder", "View", "default_topic"]

@@ -1,5 +1,7 @@
 """Steps about sessions, commands and locks: each one call on the bench."""
 
+from functools import partial
+
 from behave import given, then, when
 
 from conformance.bench import Unreached
@@ -8,6 +10,12 @@ from conformance.errors import BenchError
 from conformance.stimulus import NotAllowedError
 
 PAYLOADS = {"nothing": b"", "a word": b"please", "bytes that are no text": b"\x00\xff\xfe", "a number": b"42"}
+QUALITIES = {"at most once": 0, "at least once": 1, "exactly once": 2}
+# Each would show as another limit if it were taken for a number.
+DOUBTFUL = {
+    "current": ("set_limit_amps", (b"abc", b"15abc", b"0x0e", b" 13", b"1e1", b"12,5", b'{"amps": 11}', b"")),
+    "power": ("set_limit_watts", (b"abc", b"9000abc", b"0x2000", b" 8000", b"7e3", b"6000,5", b'{"watts": 5000}', b"")),
+}
 
 
 def go_on(context, act, *arguments):
@@ -21,6 +29,26 @@ def go_on(context, act, *arguments):
 @given("a charging session")
 def charging(context):
     go_on(context, context.bench.reach, "Charging")
+
+
+@given("every connector has a charging session")
+def everywhere(context):
+    go_on(context, context.bench.reach_everywhere)
+
+
+@given("a charging session that draws power")
+def drawing(context):
+    go_on(context, context.bench.reach, "drawing")
+
+
+@given("a charging session that is limited")
+def limited(context):
+    go_on(context, context.bench.reach, "limited")
+
+
+@given("a vehicle that was just plugged in")
+def plugged_in(context):
+    go_on(context, context.bench.reach, "plugged in anew")
 
 
 @given("a session that was paused by command")
@@ -58,6 +86,26 @@ def limit_watts(context, number):
     go_on(context, context.bench.command, "set_limit_watts", number.encode())
 
 
+@when("the client limits the current to {number} A, delivered {how}")
+def limit_delivered(context, number, how):
+    go_on(context, partial(context.bench.command, qos=QUALITIES[how]), "set_limit_amps", number.encode())
+
+
+@when("a connector that is not there is limited to {number} A")
+def limit_nobody(context, number):
+    go_on(context, context.bench.command_nobody, "set_limit_amps", number.encode())
+
+
+@when("a connector that is not there is paused with {payload}")
+def pause_nobody(context, payload):
+    go_on(context, context.bench.command_nobody, "pause_charging", PAYLOADS[payload])
+
+
+@when("the client sends doubtful limits of the {quantity}")
+def doubtful(context, quantity):
+    go_on(context, context.bench.commands, *DOUBTFUL[quantity])
+
+
 @when("the client asks to unlock connector {number}")
 def unlock(context, number):
     go_on(context, context.bench.command, "force_unlock", number.encode())
@@ -73,5 +121,14 @@ def unlock_with(context, payload):
 @then("the session charges")
 @then("the limit in force obeys")
 @then("the lock opens")
+@then("no power flows")
+@then("the measured current obeys")
+@then("the measured power obeys")
+@then("the limit in force stays")
+@then("the limit in force rises")
+@then("charging stops")
+@then("nothing is disturbed")
+@then("no other connector does so")
+@then("no connector does so")
 def effect(context):
     context.bench.settle(context.requirement)

@@ -1,6 +1,6 @@
 """Steps about what a charger publishes: observed throughout the run, judged once at its end."""
 
-from behave import given, then
+from behave import given, then, when
 
 
 @given("a charger on its broker")
@@ -12,3 +12,14 @@ def met(context):
 @then("the pulse keeps the promise")
 def kept(context):
     context.bench.observe(context.requirement)
+
+
+@when("the client subscribes anew")
+def anew(context):
+    context.bench.listen_anew()
+
+
+@then("nothing old is delivered")
+@then("it keeps the promise for a while")
+def kept_for_a_while(context):
+    context.bench.dwell(context.requirement)

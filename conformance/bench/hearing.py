@@ -1,0 +1,98 @@
+"""Bench: how the kit hears: link, subscriptions, beacons and the recording of it all, for a run as for listening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from conformance.bench.settings import Settings, kit_version
+from conformance.bus import Bus
+from conformance.capture import Footer, Header, Mark
+from conformance.contract import Contract
+from conformance.errors import BenchError
+from conformance.listening import Beacon, Recorder, View, default_topic
+
+BEACON_HEARD_S = 1.0
+
+
+class Hearing:
+    """A link to the charger's broker on which everything is recorded."""
+
+    def __init__(self, contract: Contract, bus: Bus, settings: Settings, *, queues: bool = True) -> None:
+        self.contract = contract
+        self.settings = settings
+        self.bus = bus
+        self.clock = bus.clock
+        self.view = View(settings.prefix)
+        self.recorder = Recorder(bus.clock, self.view, queues=queues)
+        self._filters: tuple[str, ...] = ()
+        self._beacon = ""
+        self._started = bus.clock.now()
+
+    def open(self, *more_filters: str) -> None:
+        """Connect, subscribe to the contract's topics and some more; raises BenchError where there is no broker."""
+        self._filters = (*self.contract.subscriptions(self.settings.prefix), *more_filters)
+        self.settings.progress(f"connecting to {self.settings.address}")
+        self.bus.connect(self.recorder)
+        self.subscribe()
+        self._started = self.clock.now()
+        self._light_beacon()
+
+    def subscribe(self) -> None:
+        """Subscribe, for the first time or anew: the broker then delivers what is retained."""
+        self.bus.subscribe(*self._filters)
+        self.mark("subscribed", filters=list(self._filters))
+
+    def begin(self, *, operator: tuple[str, ...] = ()) -> Header:
+        """Give the capture its header, and its file where the user wants one; return the header."""
+        header = Header(
+            kit_version=kit_version(),
+            contract_digest=self.contract.digest,
+            address=self.settings.address,
+            prefix=self.settings.prefix,
+            subscribed=self._filters,
+            selected=self.settings.only,
+            allowed=self.settings.allowed,
+            declared=dict(self.settings.declared),
+            operator=operator,
+            clock=self.clock.facts(),
+            beacon=self._beacon,
+            started=self._started,
+        )
+        self.recorder.begin(header, self.settings.capture)
+        return header
+
+    def mark(self, kind: str, **data: object) -> None:
+        """Mark in the capture what the bench does or knows."""
+        self.recorder(Mark(self.clock.now(), kind, data))
+
+    def wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait until a condition holds, for some seconds at most; return whether it holds."""
+        self.recorder.check()
+        self.settings.progress(f"waiting for {what} ({seconds:.0f} s at most)")
+        return self.clock.wait(condition, self.clock.now() + seconds)
+
+    def left_s(self, window_s: float) -> float:
+        """Return how much of a window that began with the first subscription is left, in seconds, never below zero."""
+        return max(0.0, window_s - (self.clock.now() - self._started))
+
+    def close(self) -> Footer:
+        """Disconnect, and end the capture."""
+        self.bus.close()
+        return self.recorder.end(self.clock.now())
+
+    def _light_beacon(self) -> None:
+        """Send beacons from now on, unless the user wants none, or the broker does not let them through."""
+        topic = default_topic() if self.settings.beacon is None else self.settings.beacon
+        if not topic:
+            return
+        beacon = Beacon(self.bus, self.recorder, topic)
+        self.recorder.beacon = beacon
+        with suppress(BenchError):
+            self.bus.subscribe(topic)
+            beacon.start()
+            if self.wait("the first beacon", lambda: beacon.returned, BEACON_HEARD_S):
+                self._beacon = topic
+                return
+        beacon.stop()
+        self.mark("note", text=f"the broker does not return beacons on {topic}: its access list may forbid them")

@@ -1,0 +1,98 @@
+"""Listening: beacons, messages of the kit's own that loop through the broker and show how well arrivals are known."""
+
+from __future__ import annotations
+
+import secrets
+import statistics
+from collections.abc import Callable
+from contextlib import suppress
+
+from conformance.bus import Bus, Listener
+from conformance.capture import Entry, Event, Mark
+from conformance.errors import BenchError
+
+EVERY_S = 0.05
+SUMMARY_EVERY_S = 1.0
+LOST_AFTER_S = 1.0
+
+
+def default_topic() -> str:
+    """Return a topic of the kit's own that no other kit on the broker uses."""
+    return f"everest_conformance/{secrets.token_hex(4)}/beacon"
+
+
+class Beacon:
+    """Sends twenty messages a second, takes them off what is heard, and marks a summary of each second.
+
+    A summary tells how many came back (`heard`), how many did not within a second (`lost`), and the worst and the
+    median time that they took, in seconds; one that is still out counts as long as it is.
+    """
+
+    def __init__(self, bus: Bus, record: Listener, topic: str) -> None:
+        self.topic = topic
+        self._bus = bus
+        self._record = record
+        self._out: dict[bytes, float] = {}
+        self._took_s: list[float] = []
+        self._number = 0
+        self._next_summary = 0.0
+        self.returned = False
+        self._stopped = False
+
+    def start(self) -> None:
+        """Send from now on, while somebody waits."""
+        now = self._bus.clock.now()
+        self._next_summary = now + SUMMARY_EVERY_S
+        self._send(now)
+
+    def stop(self) -> None:
+        """Send no more."""
+        self._stopped = True
+
+    def hears(self, event: Event) -> bool:
+        """Take what is a beacon, and tell whether it was; a link that goes down takes those that are out with it."""
+        if isinstance(event, Entry):
+            if event.topic != self.topic:
+                return False
+            sent = self._out.pop(event.payload, None)
+            if sent is not None:
+                self.returned = True
+                self._took_s.append(event.t - sent)
+            return True
+        if event.kind == "link":
+            self._out.clear()
+        return False
+
+    def _send(self, due: float) -> None:
+        if self._stopped:
+            return
+        now = self._bus.clock.now()
+        if now >= self._next_summary:
+            self._summarise(now)
+            self._next_summary = max(self._next_summary + SUMMARY_EVERY_S, now)
+        self._number += 1
+        payload = str(self._number).encode()
+        self._out[payload] = now
+        with suppress(BenchError):  # the link is down, which is marked
+            self._bus.publish(self.topic, payload)
+        after = max(due + EVERY_S, now)
+        self._bus.clock.call_at(after, self._next(after))
+
+    def _next(self, due: float) -> Callable[[], None]:
+        return lambda: self._send(due)
+
+    def _summarise(self, now: float) -> None:
+        took_s, self._took_s = self._took_s, []
+        lost = [each for each, sent in list(self._out.items()) if now - sent > LOST_AFTER_S]
+        for each in lost:
+            self._out.pop(each, None)
+        if not took_s and not lost:
+            return
+        oldest_s = max((now - sent for sent in list(self._out.values())), default=0.0)
+        summary = {
+            "heard": len(took_s),
+            "lost": len(lost),
+            "worst_s": round(max([*took_s, oldest_s]), 6),
+            "median_s": round(statistics.median(took_s), 6) if took_s else 0.0,
+        }
+        self._record(Mark(now, "beacon", summary))
