@@ -9,7 +9,7 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from conformance.bench.bench import Bench
 from conformance.bench.hearing import Hearing
@@ -62,7 +62,8 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
             hearing.begin()
             end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
             hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
-            hearing.subscribe()
+            with suppress(BenchError):  # the broker is away just now: what is retained will not be known
+                hearing.subscribe()
             progress(f"recording to {path}; Ctrl-C ends it")
             while hearing.clock.now() < end and not hearing.clock.wait(failed, min(end, hearing.clock.now() + 3600)):
                 pass

@@ -11,6 +11,8 @@ from conformance.capture import LEVELS
 from conformance.contract import Contract
 from conformance.errors import UsageError
 
+LONGEST_TOPIC = 65_535  # bytes of UTF-8 (MQTT 3.1.1, section 1.5.3)
+
 
 def kit_version() -> str:
     """Return the version of the kit."""
@@ -44,6 +46,9 @@ class Settings:
             raise UsageError(f"{self.allowed!r} is not a level to allow; choose from {', '.join(LEVELS)}.")
         if not 0 < self.observe_s < 1e7:
             raise UsageError(f"{self.observe_s:g} s is no time to observe; name a number of seconds above zero.")
+        beacon = self.beacon or ""
+        if set("#+\0") & set(beacon) or len(beacon.encode("utf-8", errors="replace")) > LONGEST_TOPIC:
+            raise UsageError(f"{beacon[:80]!r} is no topic for beacons; name one without wildcards.")
 
 
 def check_selected(only: Iterable[str], contract: Contract) -> None:

@@ -60,15 +60,14 @@ class RealClock:
         """
         seen = self._notified
         while not condition():  # without the lock: a slow condition must not hold up the thread that stamps arrivals
-            while self._agenda.next() <= self.now():
+            if self._agenda.next() <= self.now():
                 self._agenda.take()()
-            if deadline <= self.now():
-                return False
-            left_s = min(deadline, self._agenda.next()) - self.now()
-            if left_s <= 0:
                 continue
+            if deadline <= self.now():
+                return condition()
+            left_s = min(deadline, self._agenda.next()) - self.now()
             with self._heard:
-                if self._notified == seen:
+                if self._notified == seen and left_s > 0:
                     self._heard.wait(left_s)
                 seen = self._notified
         return True

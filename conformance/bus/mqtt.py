@@ -63,14 +63,16 @@ class MqttBus:
 
     def subscribe(self, *topic_filters: str) -> None:
         """Subscribe and wait for the broker's word; raises BenchError where it refuses or is silent."""
-        self._filters = tuple(dict.fromkeys(self._filters + topic_filters))
+        if not self._up:
+            raise BenchError(f"{self.address}: nothing can be subscribed, the link is down; check the broker.")
+        before, self._filters = self._filters, tuple(dict.fromkeys(self._filters + topic_filters))
         self._refusals.clear()
         _, message_id = self._client.subscribe([(each, 2) for each in topic_filters])
         told = self.clock.wait(
             lambda: message_id in self._granted or message_id in self._refusals, self.clock.now() + PATIENCE_S
         )
         if not told or message_id in self._refusals:
-            self._filters = tuple(each for each in self._filters if each not in topic_filters)
+            self._filters = before
             raise BenchError(f"{self.address}: the broker did not grant the subscription; check its access list.")
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:

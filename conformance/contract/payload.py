@@ -15,6 +15,7 @@ import orjson
 JSON = "application/json"
 TEXT = "text/plain"
 BINARY = "application/octet-stream"
+MOST_EXPLAINED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class Schema:
 
     def __init__(self, schema: Any) -> None:
         self.schema = schema
+        self._explained: dict[Any, list[Violation]] = {}
+
+    @cached_property
+    def _decider(self) -> Any:
+        return _fast(self.schema)
 
     @cached_property
     def accepts(self) -> Callable[[Any], bool]:
         """Tell whether a value satisfies the schema."""
         if self.schema in ({}, True):
             return lambda _: True
-        fast = _fast(self.schema).is_valid
+        fast = self._decider.is_valid
 
         def accepts(value: Any) -> bool:
             try:
@@ -72,10 +78,34 @@ class Schema:
         return extended(self.schema, format_checker=formats)
 
     def violations(self, value: Any) -> list[Violation]:
-        """Return every way in which a value breaks the schema, each with its place in it."""
-        return sorted(
-            (_violation(error) for error in self._explainer.iter_errors(value)), key=lambda each: each.place
-        )
+        """Return every way in which a value breaks the schema, each with its place in it.
+
+        What was explained once is not explained again: chargers make the same mistake in every message.
+        """
+        mistakes = self._mistakes(value)
+        known = self._explained.get(mistakes) if mistakes is not None else None
+        if known is not None:
+            return known
+        found = [_violation(error) for error in self._explainer.iter_errors(value)]
+        found.sort(key=lambda each: each.place)
+        if mistakes is not None and len(self._explained) < MOST_EXPLAINED:
+            self._explained[mistakes] = found
+        return found
+
+    def _mistakes(self, value: Any) -> tuple[object, ...] | None:
+        """Return what tells the mistakes in a value from others: places, and scalars there; None where that is not all."""
+        mistakes: list[object] = []
+        try:
+            for error in self._decider.iter_errors(value):
+                seen = error.instance
+                if isinstance(seen, dict | list):
+                    seen = getattr(error.kind, "property", None)
+                    if seen is None:
+                        return None
+                mistakes.append((*error.schema_path, None, *error.instance_path, type(seen), seen))
+        except (ValueError, TypeError, RecursionError):
+            return None
+        return tuple(mistakes) or None
 
 
 def _fast(schema: Any) -> Any:

@@ -13,6 +13,7 @@ from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.checks.condition import field
+from conformance.judgement.finding import Where
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
@@ -28,7 +29,6 @@ from conformance.judgement.stream import (
     connector,
     prefix,
 )
-from conformance.judgement.finding import Where
 from conformance.judgement.uncertainty import ASSUMED_S, Uncertainty
 from conformance.judgement.verdict import Reason
 
@@ -81,10 +81,8 @@ class Judge:
     def feed(self, event: Event) -> None:
         """Take the next event of the capture."""
         t = event.t
-        if t > self._end:
-            self._end = t
-        if t < self._begin:
-            self._begin = t
+        self._end = max(self._end, t)
+        self._begin = min(self._begin, t)
         if type(event) is Entry:
             self._messages += 1
             name = event.topic
@@ -153,13 +151,15 @@ class Judge:
             self.facts.note(f"More than {MOST_TOPICS} topics were heard; the rest is not judged.")
             return None
         channel, parameters = found
-        topic = Topic(name, channel, connector(parameters))
+        instance = connector(parameters)
+        topic = Topic(name, channel, instance, self.facts.watchers.setdefault(instance, []))
         for check in self._checks.values():
             if check.hears is None or channel.name in check.hears:
                 if _overrides(check, "examine"):
                     topic.examiners.append(check)
-                if _overrides(check, "message"):
-                    topic.ears.append(check.message)
+                ear = check.ear(topic)
+                if ear is not None:
+                    topic.ears.append(ear)
                 if _overrides(check, "interval"):
                     topic.interval_ears.append(check.interval)
         self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
@@ -188,7 +188,8 @@ class Judge:
         if reading.against:
             for ledger, (expected, observed) in reading.against:
                 ledger.find(message.where, expected=expected, observed=observed)
-        topic.heard_at = t
+        topic.heard += 1
+        topic.heard_at, topic.line = t, entry.line
         pulse = topic.pulse
         if pulse is not None:
             opened = pulse.last
@@ -201,6 +202,9 @@ class Judge:
             topic.pulse = Pulse(topic.channel.publication, t, topic.tally)
         for ear in topic.ears:
             ear(message)
+        if topic.watchers:
+            for check in tuple(topic.watchers):
+                check.message(message)
 
     def _read(self, topic: Topic, entry: Entry) -> Reading:
         """Read a payload that is another than the one before it, and let the checks examine it."""
@@ -233,10 +237,9 @@ class Judge:
         if after is None or after == before:
             return
         topic.changes[pointer] = after
-        if before is not None:
-            change = Change(t, topic.connector, topic.channel, pointer, before, after)
-            for check in self._told["change"]:
-                check.change(change)
+        change = Change(t, topic.connector, topic.channel, pointer, before, after)
+        for check in self._told["change"]:
+            check.change(change)
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind == "beacon":

@@ -48,9 +48,7 @@ def _inapplicable(requirement: Requirement, check: Check, said: Mapping[str, boo
     return None if check.ledger.decided else check.absent()
 
 
-def _obstacles(
-    requirement: Requirement, contract: Contract, header: Header, not_run: str | None
-) -> Iterator[str]:
+def _obstacles(requirement: Requirement, contract: Contract, header: Header, not_run: str | None) -> Iterator[str]:
     operation = contract.operations.get(requirement.place)
     level = operation.invasive if operation else None
     if level and LEVELS.index(level) > LEVELS.index(header.allowed):

@@ -47,7 +47,11 @@ class Reading:
 
 
 class Topic:
-    """One topic on which the charger is heard: its channel, its pulse, and the checks that listen to it."""
+    """One topic on which the charger is heard: its channel, its pulse, and the checks that listen to it.
+
+    `examiners` look at each new payload, `ears` are told of each message; `watchers` are the checks that are waiting
+    for something at this connector, and are told while they do.
+    """
 
     __slots__ = (
         "changes",
@@ -55,23 +59,29 @@ class Topic:
         "connector",
         "ears",
         "examiners",
+        "heard",
         "heard_at",
         "interval_ears",
+        "line",
         "name",
         "pulse",
         "reading",
         "tally",
+        "watchers",
     )
 
-    def __init__(self, name: str, channel: Channel, connector: str | None) -> None:
+    def __init__(self, name: str, channel: Channel, connector: str | None, watchers: list[Check]) -> None:
         self.name = name
         self.channel = channel
         self.connector = connector
         self.examiners: list[Check] = []
         self.ears: list[Callable[[Message], None]] = []
         self.interval_ears: list[Callable[[Message, float, float], None]] = []
+        self.watchers = watchers
         self.reading: Reading | None = None
+        self.heard = 0
         self.heard_at = 0.0
+        self.line: int | None = None
         self.changes: dict[str, Any] = {}
         self.pulse: Pulse | None = None
         self.tally = Tally()
@@ -135,7 +145,7 @@ class EffectListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value of which a change is an event was published anew: `before` and `after`, at the connector."""
+    """A value of which a change is an event is another one: `before` (None where it was never heard) and `after`."""
 
     t: float
     connector: str | None
@@ -178,6 +188,7 @@ class Facts:
     notes: dict[str, None] = field(default_factory=dict)
     since: float = 0.0
     told_effects: list[EffectListener] = field(default_factory=list)
+    watchers: dict[str | None, list[Check]] = field(default_factory=dict)
 
     def subscribed(self, topic: str) -> bool:
         """Tell whether the capture states that a topic was subscribed, so that its absence is evidence."""
@@ -186,6 +197,18 @@ class Facts:
     def heard(self, channel: str, connector: str | None) -> Topic | None:
         """Return the topic of a channel at a connector, None where it was not heard yet."""
         return self.topics.get((channel, connector))
+
+    def watch(self, check: Check, connector: str | None) -> None:
+        """Let a check be told of every message at a connector from now on."""
+        watchers = self.watchers.setdefault(connector, [])
+        if check not in watchers:
+            watchers.append(check)
+
+    def unwatch(self, check: Check, connector: str | None) -> None:
+        """Let a check be told no more."""
+        watchers = self.watchers.get(connector, [])
+        if check in watchers:
+            watchers.remove(check)
 
     def command_before(self, t: float, within_s: float) -> Command | None:
         """Return the last command within some seconds around a time at which the charger fell silent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from conformance.capture import Mark
 from conformance.judgement.finding import Ledger, Where
@@ -16,6 +16,14 @@ AROUND_S = 5.0
 SUMMARY_EVERY_S = 1.0
 
 
+class Placed(Protocol):
+    """Something in the capture that can tell its place when it is asked for."""
+
+    @property
+    def where(self) -> Where:
+        """The place in the capture."""
+
+
 class Measurement(NamedTuple):
     """A measured value in seconds against its limit: an interval, or the mean of so many."""
 
@@ -23,7 +31,7 @@ class Measurement(NamedTuple):
     ledger: Ledger
     value: float
     limit: float
-    where: Where
+    at: Where | Placed
     expected: str
     observed: Callable[[float], str]
     intervals: int = 1
@@ -98,7 +106,6 @@ class Uncertainty:
         told = any(t - SUMMARY_EVERY_S <= at <= t + 2 * SUMMARY_EVERY_S for at, _ in near)
         return max(worst_s for _, worst_s in near) if told else math.inf
 
-
     def _throughout(self) -> float:
         """Return the uncertainty of the whole time: where a beacon was lost, a message and its second may be, too."""
         return self._largest_s + self.lost * SUMMARY_EVERY_S if self.heard else math.inf
@@ -111,7 +118,8 @@ def _enter(measurement: Measurement, u: float) -> None:
         measurement.ledger.kept += 1
     elif slack < -u:
         observed = measurement.observed(value)
-        measurement.ledger.find(measurement.where, expected=measurement.expected, observed=observed)
+        where = measurement.at if isinstance(measurement.at, Where) else measurement.at.where
+        measurement.ledger.find(where, expected=measurement.expected, observed=observed)
     elif math.isinf(u):
         measurement.ledger.doubt(Reason.BENCH_LOST, "beacons were lost, or none was heard, around the observation")
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import statistics
 from collections.abc import Callable
-from contextlib import suppress
 
 from conformance.bus import Bus, Listener
 from conformance.capture import Entry, Event, Mark
@@ -34,6 +33,7 @@ class Beacon:
         self._record = record
         self._out: dict[bytes, float] = {}
         self._took_s: list[float] = []
+        self._sender = secrets.token_hex(4)
         self._number = 0
         self._next_summary = 0.0
         self.returned = False
@@ -71,10 +71,12 @@ class Beacon:
             self._summarise(now)
             self._next_summary = max(self._next_summary + SUMMARY_EVERY_S, now)
         self._number += 1
-        payload = str(self._number).encode()
+        payload = f"{self._sender} {self._number}".encode()
         self._out[payload] = now
-        with suppress(BenchError):  # the link is down, which is marked
+        try:
             self._bus.publish(self.topic, payload)
+        except BenchError:  # the link is down, which is marked: what was never sent cannot be lost
+            self._out.pop(payload, None)
         after = max(due + EVERY_S, now)
         self._bus.clock.call_at(after, self._next(after))
 

@@ -46,7 +46,7 @@ class _Follows(Check):
 
     def message(self, message: Message) -> None:
         connector = message.topic.connector
-        if message.topic.channel is self.channel:
+        if message.topic.channel is self.place:
             number = as_number(self._field(message.reading.value))
             if number is not None:
                 self.told(connector, number, message)
@@ -95,7 +95,7 @@ class FieldEchoesAnother(_Follows):
         lately = self.lately(connector, message.t)
         if not lately:
             return
-        if self._matches(number, lately):
+        if number == lately[-1] or self._matches(number, lately):
             self.ledger.kept += 1
         else:
             self._open.setdefault(connector, (number, message.where, lately))
@@ -214,7 +214,7 @@ class FieldAgreesWithAnother(Check):
 
     def message(self, message: Message) -> None:
         connector = message.topic.connector
-        if message.topic.channel is self.channel:
+        if message.topic.channel is self.place:
             self._observe(connector, message)
             return
         if message.reading.error:

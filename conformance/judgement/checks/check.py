@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
@@ -37,6 +37,10 @@ class Check:
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         """Return what in a payload speaks against the requirement; None where it says nothing about it."""
+
+    def ear(self, topic: Topic) -> Callable[[Message], None] | None:
+        """Return what is to be told of every message on a topic that was heard for the first time, None for nothing."""
+        return self.message if type(self).message is not Check.message else None
 
     def message(self, message: Message) -> None:
         """Hear a publication of the charger."""

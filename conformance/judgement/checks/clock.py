@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from conformance.contract import Channel, Operation, Requirement, Schema
@@ -12,7 +13,6 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number, field
 from conformance.judgement.checks.diagnosis import milliseconds, wrong_clock
-from conformance.judgement.finding import Where
 from conformance.judgement.stream import Facts, Message, Stretch
 
 ENOUGH_STEPS = 5
@@ -139,19 +139,21 @@ class TimeIsTimely(_Timed):
 
 def moment(value: Any) -> Moment | None:
     """Return a time, as RFC 3339 text or as a number of seconds; None where it is neither or cannot be reckoned with."""
-    if isinstance(value, str):
-        try:
-            read = datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
-        except ValueError:
-            return None
-        if read.tzinfo is None:
-            return None
-        digits = len(value.partition(".")[2].rstrip("Zz").split("+")[0].split("-")[0])
-        return Moment(read.timestamp(), 10.0**-digits)
-    number = as_number(value)
-    if number is None:
+    if type(value) is str:
+        return _read(value)
+    seconds = as_number(value)
+    if seconds is None:
         return None
-    return Moment(number, 1.0 if float(number).is_integer() else 0.0)
+    return Moment(seconds, 1.0 if float(seconds).is_integer() else 0.0)
 
 
-__all__ = ["ClockAdvances", "Moment", "TimeIsTimely", "Where", "moment"]
+@lru_cache(maxsize=64)
+def _read(text: str) -> Moment | None:
+    try:
+        read = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    if read.tzinfo is None:
+        return None
+    digits = len(text.partition(".")[2].rstrip("Zz").partition("+")[0].partition("-")[0])
+    return Moment(read.timestamp(), 10.0**-digits)

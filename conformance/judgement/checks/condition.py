@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from conformance.contract import Schema
@@ -45,6 +46,11 @@ class Quantity:
     value: float | None = None
     absolute: float = 0.0
     relative: float = 0.0
+    _numbers: list[Callable[[Any], float | None]] = dataclass_field(init=False)
+
+    def __post_init__(self) -> None:
+        named = self.largest if self.largest is not None else self.product or ()
+        self._numbers = [number(each) if isinstance(each, str) else _constant(each) for each in named]
 
     @classmethod
     def of(cls, raw: Mapping[str, Any] | None) -> Quantity | None:
@@ -55,15 +61,14 @@ class Quantity:
 
     def amount(self, payload: Any) -> float | None:
         """Return the quantity in a decoded payload, or None where it is not there."""
+        found = [each(payload) for each in self._numbers]
         if self.largest is not None:
-            found = [number for each in self.largest if (number := number_at(payload, each)) is not None]
-            return max(found, default=None)
+            return max((each for each in found if each is not None), default=None)
         result = 1.0
-        for factor in self.product or ():
-            number = number_at(payload, factor) if isinstance(factor, str) else factor
-            if number is None:
+        for factor in found:
+            if factor is None:
                 return None
-            result *= number
+            result *= factor
         return result
 
     def allowed(self, most: float) -> float:
@@ -71,30 +76,38 @@ class Quantity:
         return most + max(self.absolute, self.relative * abs(most))
 
 
+def _constant(value: float) -> Callable[[Any], float | None]:
+    return lambda _: value
+
+
 def field(pointer: str) -> Callable[[Any], Any]:
     """Return what looks a field up in a decoded payload: its value, or None where it is not there."""
     parts = split(pointer)
     if len(parts) == 1:
         name = parts[0]
-        return lambda payload: payload.get(name) if isinstance(payload, dict) else None
-    return lambda payload: _walk(payload, parts)
+        return lambda payload: payload.get(name) if type(payload) is dict else None
+
+    def walk(payload: Any) -> Any:
+        for part in parts:
+            if type(payload) is not dict:
+                return None
+            payload = payload.get(part)
+        return payload
+
+    return walk
 
 
-def number_at(payload: Any, pointer: str) -> float | None:
-    """Return the number that a JSON Pointer leads to in a decoded payload, or None where there is none."""
-    return as_number(_walk(payload, pointer.split("/")[1:]))
+def number(pointer: str) -> Callable[[Any], float | None]:
+    """Return what looks a number up in a decoded payload: the number, or None where there is none."""
+    look = field(pointer)
+
+    def number_at(payload: Any) -> float | None:
+        value = look(payload)
+        return value if (type(value) is float or type(value) is int) and -MOST < value < MOST else None
+
+    return number_at
 
 
 def as_number(value: Any) -> float | None:
     """Return a JSON number, None for anything else (also for true, NaN and the infinities)."""
-    if type(value) is float or type(value) is int:
-        return value if -MOST < value < MOST else None
-    return None
-
-
-def _walk(payload: Any, parts: list[str]) -> Any:
-    for part in parts:
-        if not isinstance(payload, dict):
-            return None
-        payload = payload.get(part)
-    return payload
+    return value if (type(value) is float or type(value) is int) and -MOST < value < MOST else None

@@ -56,9 +56,7 @@ def _under_another_key(properties: dict[str, Any], missing: list[str], other: di
         if kind is None:
             continue
         alike = [
-            key
-            for key, item in other.items()
-            if isinstance(item, kind) and isinstance(item, bool) == (kind is bool)
+            key for key, item in other.items() if isinstance(item, kind) and isinstance(item, bool) == (kind is bool)
         ]
         if len(alike) == 1:
             return f"{name} under another key? {alike[0][:60]!r} is no documented field here, and of its type"

@@ -11,7 +11,7 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import Quantity
 from conformance.judgement.checks.watch import WITNESS, Effect, Watching, text_of
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Command, Facts, Message, Stretch
+from conformance.judgement.stream import Change, Command, Facts, Message, Stretch, Topic
 from conformance.judgement.verdict import Reason
 
 
@@ -33,13 +33,14 @@ class EffectFollows(Watching):
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         self.effect = Effect.of(requirement, self.operation)
+        self._hears = frozenset(each for each in self.effect.sources if not each.startswith(WITNESS))
         self._previous: dict[str | None, str] = {}
         self._highest: dict[str | None, float] = {}
         self._watches: dict[str | None, Watch] = {}
 
     @property
     def hears(self) -> frozenset[str]:
-        return frozenset(each for each in self.effect.sources if not each.startswith(WITNESS))
+        return self._hears
 
     @property
     def pending(self) -> bool:
@@ -49,7 +50,7 @@ class EffectFollows(Watching):
     def command(self, command: Command) -> None:
         if command.operation.kind != self.operation.kind or command.retain:
             return
-        before = self._watches.pop(command.connector, None)
+        before = self._close(command.connector)
         if before is not None and not before.stayed:
             self.superseded(before.command, command)
         previous = self._previous.get(command.connector)
@@ -66,18 +67,24 @@ class EffectFollows(Watching):
         obstacle = self._obstacle(watch)
         if obstacle is None:
             self._watches[command.connector] = watch
+            self.facts.watch(self, command.connector)
         else:
             self.ledger.doubt(*obstacle)
 
+    def ear(self, topic: Topic) -> None:
+        """Listen to no topic always: only where an effect is awaited, as a watcher."""
+
     def message(self, message: Message) -> None:
         connector = message.topic.connector
-        raises = self.effect.raises
-        if raises is not None and raises.source == message.topic.channel.name:
-            amount = raises.amount(message.reading.value)
-            if amount is not None:
-                self._highest[connector] = max(amount, self._highest.get(connector, 0.0))
-        if connector in self._watches and message.reading.error is None:
+        if message.topic.channel.name in self.hears and connector in self._watches and message.reading.error is None:
             self._hear(message.topic.channel.name, connector, message.reading.value, message)
+
+    def change(self, change: Change) -> None:
+        raises = self.effect.raises
+        if raises is not None and raises.source == change.channel.name:
+            amount = raises.amount(self.known(raises.source, change.connector))
+            if amount is not None and amount > self._highest.get(change.connector, 0.0):
+                self._highest[change.connector] = amount
 
     def mark(self, mark: Mark) -> None:
         if mark.kind == "operator" and "sees" in mark.data and "witness:lock" in self.effect.sources:
@@ -94,7 +101,8 @@ class EffectFollows(Watching):
             if not watch.stayed:
                 reason = Reason.BENCH_LOST if stretch.lost else Reason.NO_OBSERVATION
                 self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
-        self._watches.clear()
+        for connector in list(self._watches):
+            self._close(connector)
 
     def finish(self, end: float) -> None:
         for watch in self._watches.values():
@@ -166,7 +174,7 @@ class EffectFollows(Watching):
         if amount is not None and watch.ceiling is not None and amount <= took.allowed(watch.ceiling):
             watch.took_at = t
         elif t - watch.command.t > self.effect.within_s + self.facts.uncertainty.worst_s:
-            self._close(watch)
+            self._close(watch.command.connector)
             self.ledger.doubt(Reason.PRECONDITION, "the command did not take effect")
 
     def _fulfilled(self, watch: Watch, value: Any) -> bool | None:
@@ -191,10 +199,10 @@ class EffectFollows(Watching):
         elif fulfilled and stays_s and elapsed <= within_s + u:
             watch.seen_at = where.t
         elif fulfilled and stays_s:
-            self._close(watch)
+            self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, observed)
         elif fulfilled:
-            self._close(watch)
+            self._close(watch.command.connector)
             if elapsed > within_s and watch.lawful:
                 self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
                 return
@@ -204,14 +212,14 @@ class EffectFollows(Watching):
             self._tell(watch, where, seen=True)
             self.measure(elapsed, within_s, where=where, expected=self._expected(watch), observed=late)
         elif elapsed - u > within_s:
-            self._close(watch)
+            self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
 
     def _decide_settled(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         passed_s = where.t - (watch.took_at or where.t)
         if passed_s - self.facts.uncertainty.worst_s < self.effect.settled_s:
             return
-        self._close(watch)
+        self._close(watch.command.connector)
         if fulfilled:
             self.ledger.kept += 1
         else:
@@ -220,7 +228,7 @@ class EffectFollows(Watching):
     def _decide_staying(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         stayed_s = where.t - (watch.seen_at or where.t)
         if not fulfilled:
-            self._close(watch)
+            self._close(watch.command.connector)
             if watch.stayed and watch.lawful:
                 return
             self._refuse(watch, where, None, f"{observed} {stayed_s:.3f} s after the effect")
@@ -253,8 +261,10 @@ class EffectFollows(Watching):
             for listener in self.facts.told_effects:
                 listener(watch.command, where, seen=seen)
 
-    def _close(self, watch: Watch) -> None:
-        self._watches.pop(watch.command.connector, None)
+    def _close(self, connector: str | None) -> Watch | None:
+        """End the watch at a connector; return it, None where there is none."""
+        self.facts.unwatch(self, connector)
+        return self._watches.pop(connector, None)
 
     def _expected(self, watch: Watch) -> str:
         effect = self.effect

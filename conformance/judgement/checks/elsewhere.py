@@ -48,7 +48,7 @@ class EffectIsNotElsewhere(Check):
 
     @property
     def hears(self) -> frozenset[str]:
-        return frozenset(each.target.source for each in self._effects)
+        return frozenset()
 
     @property
     def pending(self) -> bool:
@@ -72,6 +72,7 @@ class EffectIsNotElsewhere(Check):
                 watch = _Watch(command, effect, effect.ceiling(text), name)
                 if name != command.connector and len(self._watches) < MOST_WATCHES and self._could_be_seen(watch):
                     self._watches.append(watch)
+                    self.facts.watch(self, name)
 
     def message(self, message: Message) -> None:
         if not self._watches or message.reading.error:
@@ -81,10 +82,10 @@ class EffectIsNotElsewhere(Check):
                 continue
             elapsed = message.t - watch.command.t
             if elapsed > watch.effect.within_s:
-                self._watches.remove(watch)
+                self._close(watch)
                 self.ledger.kept += 1
             elif _is_seen(watch, message.reading.value):
-                self._watches.remove(watch)
+                self._close(watch)
                 self.ledger.find(
                     message.where,
                     expected=f"no effect of a command to {shown(watch.command.connector, 60)} on {watch.connector}",
@@ -93,7 +94,8 @@ class EffectIsNotElsewhere(Check):
 
     def change(self, change: Change) -> None:
         for watch in list(self._watches):
-            if watch.connector == change.connector and change.channel.name != watch.effect.target.source:
+            elsewhere = change.channel.name != watch.effect.target.source
+            if watch.connector == change.connector and elsewhere and change.before is not None:
                 self._drop(watch, "something else happened at this connector")
 
     def mark(self, mark: Mark) -> None:
@@ -122,8 +124,13 @@ class EffectIsNotElsewhere(Check):
                 self._drop(watch, why)
 
     def _drop(self, watch: _Watch, why: str, reason: Reason = Reason.LAWFUL_CAUSE) -> None:
-        self._watches.remove(watch)
+        self._close(watch)
         self.ledger.doubt(reason, why)
+
+    def _close(self, watch: _Watch) -> None:
+        self._watches.remove(watch)
+        if not any(each.connector == watch.connector for each in self._watches):
+            self.facts.unwatch(self, watch.connector)
 
 
 def _is_seen(watch: _Watch, value: Any) -> bool:

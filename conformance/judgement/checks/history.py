@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema
-from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.clock import moment
-from conformance.judgement.checks.condition import field
+from conformance.judgement.checks.condition import as_number, field
 from conformance.judgement.stream import Facts, Message, Stretch
 
 
@@ -29,11 +28,10 @@ class FieldsNeverFall(Check):
         if self._anew is not None and self._anew.accepts(value):
             self._before.pop(topic, None)
             return
-        read = [moment(get(value)) for _, get in self._fields]
-        now = [each.seconds if each is not None else None for each in read]
+        now = [_seconds(get(value)) for _, get in self._fields]
         before = self._before.get(topic)
         self._before[topic] = now
-        if before is None or not any(each is not None for each in now):
+        if before is None or now.count(None) == len(now):
             return
         fell = False
         for (name, _), earlier, later in zip(self._fields, before, now, strict=True):
@@ -69,6 +67,14 @@ class TransitionHolds(Check):
         self._transition.forget()
 
 
+def _seconds(value: Any) -> float | None:
+    """Return a number, or a time as seconds since 1970; None where it is neither."""
+    if type(value) is str:
+        read = moment(value)
+        return read.seconds if read is not None else None
+    return as_number(value)
+
+
 class Transition:
     """Notices where a topic goes from one kind of payload to another."""
 
@@ -85,6 +91,3 @@ class Transition:
     def forget(self) -> None:
         """Forget what was said before."""
         self._was.clear()
-
-
-__all__ = ["FieldsNeverFall", "Transition", "TransitionHolds", "shown"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.check import Check
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Change, Command, Facts, Message, Stretch, Topic, prefix
-from conformance.judgement.uncertainty import Measurement
+from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 from conformance.judgement.verdict import Reason
+
+INFINITE = float("inf")
 
 
 class _Paced(Check):
@@ -39,9 +42,13 @@ class NoGapIsTooLong(_Paced):
         self._expected = f"a publication at most {self._longest_s:g} s after the one before it"
 
     def interval(self, message: Message, opened: float, interval: float) -> None:
-        self.facts.uncertainty.weigh(
-            Measurement(message.t, self.ledger, interval, self._longest_s, message.where, self._expected, _gap)
-        )
+        uncertainty = self.facts.uncertainty
+        if not uncertainty.beacons and interval <= self._longest_s - ASSUMED_S:
+            self.ledger.kept += 1
+        else:
+            uncertainty.weigh(
+                Measurement(message.t, self.ledger, interval, self._longest_s, message, self._expected, _gap)
+            )
 
     def stretch(self, stretch: Stretch) -> None:
         for topic in self.topics():
@@ -60,9 +67,7 @@ class NoGapIsTooLong(_Paced):
     def _silent(self, begin: float, end: float, topic: Topic) -> None:
         if end - begin > self._longest_s:
             where = Where(end, None, topic.name, None, topic.connector)
-            self.measure(
-                end - begin, self._longest_s, where=where, expected=self._expected, observed=_gap(end - begin)
-            )
+            self.measure(end - begin, self._longest_s, where=where, expected=self._expected, observed=_gap(end - begin))
 
     def _absent(self, stretch: Stretch) -> None:
         """Find a topic of the whole station that never came; those of a connector are `complete`'s to find."""
@@ -96,10 +101,21 @@ class MeanIsNotTooLong(_Paced):
 class _Quiet:
     """One topic while nothing happens: the last publication, the last whole interval, and their sum so far."""
 
-    last: float | None = None
+    connector: str | None
+    last: float = INFINITE
     interval: float = 0.0
     n: int = 0
     total_s: float = 0.0
+    unsettled: float = 0.0
+
+    def hear(self, message: Message) -> None:
+        """Count the interval before this one, and measure the one that ends now."""
+        if self.interval:
+            self.n += 1
+            self.total_s += self.interval
+        t = message.t
+        self.interval = t - self.last if INFINITE > self.last > self.unsettled else 0.0
+        self.last = t
 
 
 class NotOftenerThanPromised(_Paced):
@@ -113,31 +129,25 @@ class NotOftenerThanPromised(_Paced):
         self._quiet: dict[str, _Quiet] = {}
         self._unsettled: dict[str | None, float] = {}
 
-    def message(self, message: Message) -> None:
-        quiet = self._quiet.get(message.topic.name)
-        if quiet is None:
-            quiet = self._quiet[message.topic.name] = _Quiet()
-        t = message.t
-        if quiet.interval:
-            quiet.n += 1
-            quiet.total_s += quiet.interval
-        last, quiet.last = quiet.last, t
-        settled = last is not None and last > self._unsettled.get(message.topic.connector, 0.0)
-        quiet.interval = t - last if settled and last is not None else 0.0
+    def ear(self, topic: Topic) -> Callable[[Message], None]:
+        unsettled = self._unsettled.get(topic.connector, 0.0)
+        quiet = self._quiet[topic.name] = _Quiet(topic.connector, unsettled=unsettled)
+        return quiet.hear
 
     def command(self, command: Command) -> None:
         self._unsettle(command.connector, command.t)
 
     def change(self, change: Change) -> None:
-        self._unsettle(change.connector, change.t)
+        if change.before is not None:
+            self._unsettle(change.connector, change.t)
 
     def stretch(self, stretch: Stretch) -> None:
         for quiet in self._quiet.values():
-            quiet.last, quiet.interval = None, 0.0
+            quiet.last, quiet.interval = INFINITE, 0.0
 
     def finish(self, end: float) -> None:
         for topic in self.topics():
-            quiet = self._quiet.get(topic.name, _Quiet())
+            quiet = self._quiet[topic.name]
             if quiet.n < self.timing.min_intervals:
                 self.ledger.doubt(Reason.TOO_FEW, f"{quiet.n} intervals apart from events")
                 continue
@@ -148,11 +158,11 @@ class NotOftenerThanPromised(_Paced):
             self.facts.uncertainty.weigh(_mean(self, topic, quiet.total_s, quiet.n, at_least, at_least=True))
 
     def _unsettle(self, connector: str | None, t: float) -> None:
-        for place in {connector, None}:  # what happens at a connector may show on the station's topics
-            self._unsettled[place] = t + self.timing.settling_s
-            for topic in self.topics():
-                quiet = self._quiet.get(topic.name)
-                if topic.connector == place and quiet is not None and quiet.last is not None:
+        for place in (connector, None):  # what happens at a connector may show on the station's topics
+            self._unsettled[place] = until = t + self.timing.settling_s
+            for quiet in self._quiet.values():
+                if quiet.connector == place:
+                    quiet.unsettled = until
                     if t - quiet.last <= self.timing.extra_within_s:
                         quiet.interval = 0.0
 
@@ -161,16 +171,14 @@ def _gap(interval: float) -> str:
     return f"{interval:.3f} s without one"
 
 
-def _mean(
-    check: _Paced, topic: Topic, total_s: float, n: int, limit: float, *, at_least: bool = False
-) -> Measurement:
+def _mean(check: _Paced, topic: Topic, total_s: float, n: int, limit: float, *, at_least: bool = False) -> Measurement:
     word = "at least" if at_least else "at most"
     return Measurement(
         t=float("inf"),
         ledger=check.ledger,
         value=total_s / n,
         limit=limit,
-        where=Where(topic.heard_at, None, topic.name, None, topic.connector),
+        at=Where(topic.heard_at, None, topic.name, None, topic.connector),
         expected=f"a mean interval of {word} {limit:g} s",
         observed=lambda mean: f"{mean:.4f} s over {n} intervals",
         intervals=n,

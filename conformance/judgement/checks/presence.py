@@ -6,11 +6,10 @@ from conformance.capture import Mark
 from conformance.contract import Channel
 from conformance.judgement.checks.check import Check
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Message, Stretch, prefix
+from conformance.judgement.stream import Message, Stretch, Topic, prefix
 from conformance.judgement.verdict import Reason
 
 ENOUGH_MESSAGES = 10
-MOST_CONNECTORS = 10_000
 
 
 class ChargerIsHeard(Check):
@@ -20,8 +19,12 @@ class ChargerIsHeard(Check):
         super().__init__(*args)  # type: ignore[arg-type]
         self.ledger.minimum = ENOUGH_MESSAGES
 
-    def message(self, message: Message) -> None:
-        self.ledger.kept += 1
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset()
+
+    def finish(self, end: float) -> None:
+        self.ledger.kept += sum(each.heard for each in self.facts.topics.values())
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
         longest_s = float(self.requirement.data["longest_silence_s"])
@@ -87,36 +90,28 @@ class NoUnlistedConnectorIsServed(Check):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        self._unlisted: dict[str, Message] = {}
-
-    @property
-    def hears(self) -> frozenset[str]:
-        served = {each.name for each in self.facts.contract.variables() if each.listed_on == self.channel.name}
-        return frozenset({self.channel.name, *served})
+        self._served = {each.name for each in self.facts.contract.variables() if each.listed_on == self.channel.name}
+        self._listed_at = 0.0
 
     def message(self, message: Message) -> None:
-        name = message.topic.connector
-        if message.topic.channel is self.channel:
-            if isinstance(message.reading.value, list):
-                self._compare()
-        elif name in self.facts.listed:
+        if not isinstance(message.reading.value, list):
+            return
+        since, self._listed_at = self._listed_at, message.t
+        unlisted: dict[str | None, Topic] = {}
+        for topic in self.facts.topics.values():
+            name = topic.connector
+            if topic.channel.name in self._served and topic.heard_at >= since and name not in self.facts.listed:
+                unlisted.setdefault(name, topic)
+        for name, topic in unlisted.items():
+            listed = ", ".join(list(self.facts.listed)[:10]) or "nothing"
+            payload = topic.reading.payload if topic.reading is not None else None
+            self.ledger.find(
+                Where(topic.heard_at, topic.line, topic.name, payload, name),
+                expected="a name that is listed as a connector",
+                observed=f"the name {name}; listed is {listed}",
+            )
+        if not unlisted:
             self.ledger.kept += 1
-        elif name is not None and len(self._unlisted) < MOST_CONNECTORS:
-            self._unlisted.setdefault(name, message)
-
-    def stretch(self, stretch: Stretch) -> None:
-        self._unlisted.clear()
-
-    def _compare(self) -> None:
-        for name, message in self._unlisted.items():
-            if name not in self.facts.listed:
-                listed = ", ".join(list(self.facts.listed)[:10]) or "nothing"
-                self.ledger.find(
-                    message.where,
-                    expected="a name that is listed as a connector",
-                    observed=f"the name {name}; listed is {listed}",
-                )
-        self._unlisted.clear()
 
 
 class VariablesAreNotRetained(Check):

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract import Channel, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
-from conformance.judgement.checks.condition import as_number, field
+from conformance.judgement.checks.condition import field, number
 from conformance.judgement.checks.payload import KEPT
 from conformance.judgement.finding import Against
 from conformance.judgement.stream import Facts, Message, Reading, Topic
@@ -21,30 +21,43 @@ class Relation:
         other = raw.get("equals", raw.get("at_most"))
         self.equals = "equals" in raw
         self.channel: str | None = other.get("channel") if isinstance(other, dict) else None
-        self._names = [other] if isinstance(other, str) else other.get("sum") or other.get("product") or [other["field"]]
+        self._names = (
+            [other] if isinstance(other, str) else other.get("sum") or other.get("product") or [other["field"]]
+        )
         self._is_product = isinstance(other, dict) and "product" in other
-        self._value, self._name = field(raw["value"]), raw["value"].lstrip("/").replace("/", ".")
-        self._others = [field(each) for each in self._names]
+        self._value, self._name = number(raw["value"]), raw["value"].lstrip("/").replace("/", ".")
+        self._others = [number(each) for each in self._names]
         self._magnitude = bool(raw.get("magnitude"))
         self._absolute, self._relative = float(raw.get("absolute", 0.0)), float(raw.get("relative", 0.0))
 
-    def against(self, payload: Any, other: Any) -> Against | None | bool:
+    def against(self, payload: Any, other: Any) -> Against | bool | None:
         """Return what speaks against the relation; False where nothing does, None where a field is not there."""
-        value = as_number(self._value(payload))
-        numbers = [number for each in self._others if (number := as_number(each(other))) is not None]
-        if value is None or not numbers or (self._is_product and len(numbers) < len(self._others)):
+        value = self._value(payload)
+        if value is None:
             return None
-        wanted = _product(numbers) if self._is_product else sum(numbers)
+        wanted, there = (1.0 if self._is_product else 0.0), 0
+        for look in self._others:
+            each = look(other)
+            if each is not None:
+                there += 1
+                wanted = wanted * each if self._is_product else wanted + each
+        if not there or (self._is_product and there < len(self._others)):
+            return None
         seen, aim = (abs(value), abs(wanted)) if self._magnitude else (value, wanted)
         over = abs(seen - aim) if self.equals else seen - aim
         slack = max(self._absolute, self._relative * abs(aim))
-        if over <= slack or (self.equals and over <= slack + _printed([value, *numbers]) * (len(numbers) + 1) / 2):
+        if over <= slack or (self.equals and over <= slack + self._rounded(value, other)):
             return False
         names = [name.lstrip("/").replace("/", ".") for name in self._names]
         how = (" times " if self._is_product else " plus ").join(names)
         source = f" of {self.channel}" if self.channel else ""
         word = "equal to" if self.equals else "at most"
         return Against(f"{self._name} {word} {how}{source}", f"{self._name} is {value:g}, {how} is {wanted:g}")
+
+    def _rounded(self, value: float, other: Any) -> float:
+        """Return by how much the two sides may differ because each number is printed with so many digits."""
+        numbers = [value, *(each for look in self._others if (each := look(other)) is not None)]
+        return _printed(numbers) * len(numbers) / 2
 
 
 class RelationHolds(Check):
@@ -101,13 +114,6 @@ class FieldNamesTheParameter(Check):
             return KEPT
         observed = f"{self._name} is {shown(seen)}" if seen is not None else f"{self._name} is missing"
         return [Against(f"{self._name} {topic.connector}", observed)]
-
-
-def _product(numbers: list[float]) -> float:
-    result = 1.0
-    for each in numbers:
-        result *= each
-    return result
 
 
 def _printed(numbers: list[float]) -> float:

@@ -11,7 +11,7 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Command, Facts, Message, Stretch
+from conformance.judgement.stream import Command, Facts, Message, Stretch, Topic
 from conformance.judgement.verdict import Reason
 
 MOST_NAMED = 8
@@ -42,12 +42,15 @@ class NothingIsDisturbed(Watching):
             (each["channel"], field_of(each["field"]), Schema(each.get("lawful", False)), each["field"].lstrip("/"))
             for each in requirement.data["keeps"]
         ]
-        self._served = [each for each in facts.contract.variables() if each.parameters]
+        self._served = frozenset(each.name for each in facts.contract.variables() if each.parameters)
         self._watches: dict[str | None, _Watch] = {}
 
     @property
     def hears(self) -> frozenset[str]:
-        return frozenset(each.name for each in self._served)
+        return self._served
+
+    def ear(self, topic: Topic) -> None:
+        """Listen to no topic always: only after a doubtful command, as a watcher."""
 
     @property
     def pending(self) -> bool:
@@ -63,7 +66,7 @@ class NothingIsDisturbed(Watching):
         )
         if not doubtful:
             if watch is not None and command.operation.kind == self.operation.kind:
-                self._decide(self._watches.pop(command.connector), superseded=command)
+                self._decide(self._close(command.connector), superseded=command)
             return
         payload = shown(text_of(self.operation, command.payload), 60)
         if watch is not None:
@@ -75,13 +78,14 @@ class NothingIsDisturbed(Watching):
             self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was known of the connector before the command")
             return
         self._watches[command.connector] = _Watch(command, before, [payload])
+        self.facts.watch(self, command.connector)
 
     def message(self, message: Message) -> None:
         watch = self._watches.get(message.topic.connector)
         if watch is None:
             return
         if message.t - watch.command.t > self._for_s:
-            self._decide(self._watches.pop(message.topic.connector))
+            self._decide(self._close(message.topic.connector))
             return
         for place, (channel, get, lawful, name) in enumerate(self._keeps):
             if channel != message.topic.channel.name or message.reading.error:
@@ -120,7 +124,13 @@ class NothingIsDisturbed(Watching):
             else:
                 reason = Reason.BENCH_LOST if stretch.lost else Reason.TRUNCATED
                 self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
-        self._watches.clear()
+        for connector in list(self._watches):
+            self._close(connector)
+
+    def _close(self, connector: str | None) -> _Watch:
+        """End the watch at a connector, and return it."""
+        self.facts.unwatch(self, connector)
+        return self._watches.pop(connector)
 
     def _decide(self, watch: _Watch, superseded: Command | None = None) -> None:
         if watch.lawful:
