@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from typing import IO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from conformance.contract import Contract, Requirement
 from conformance.judgement import DeviceWord, Outcome, Result, Verdict
+from conformance.report.advice import advice
+from conformance.report.numbers import bench
 from conformance.report.safe import safe
-from conformance.report.why import advice, seen_at, untested, why
+from conformance.report.why import LEVELS, because, placed, sourced, told_singly, undecided, untested, why
 
+PAGE = "Every requirement with its evidence is in the page that --html FILE writes."
 MOST_FINDINGS = 3
 MOST_REASONS = 8
 MOST_NOTES = 8
@@ -31,31 +34,31 @@ _WORDS = {
     DeviceWord.DOES_NOT_CONFORM: "bold red",
     DeviceWord.INCOMPLETE: "bold magenta",
 }
-_SHOWN = (Verdict.FAIL, Verdict.ERROR, Verdict.WARN, Verdict.INCONCLUSIVE)
+_AGAINST = (Verdict.FAIL, Verdict.WARN)
 
 
 def print_result(result: Result, file: IO[str] | None = None) -> None:
     """Print one result, readable at 80 columns, without colours where there is no terminal."""
     console = Console(file=file, highlight=False)
     counts = Counter((each.requirement.level, each.verdict) for each in result.outcomes)
-    console.print(Text(result.device.value, _WORDS[result.device]), Text(safe(result.name, 60), "dim"))
-    console.print(Text(why(result)))
+    against = f"{safe(result.name, 60)} against {safe(result.contract.title)} {safe(result.contract.version)}"
+    _print(console, Text.assemble((result.device.value, _WORDS[result.device]), " ", (against, "dim")))
+    _print(console, Text(why(result)))
     console.print()
-    seconds = result.span[1] - result.span[0]
-    cut = ", truncated" if result.truncated else ""
-    contract = f"{safe(result.contract.title)} {safe(result.contract.version)}"
-    console.print(Text(f"{contract}: {result.messages} messages in {seconds:.1f} s{cut}"))
-    for level in ("MUST", "SHOULD", "MAY"):
+    for level in LEVELS:
         told = [f"{counts[level, verdict]} {verdict.value}" for verdict in Verdict if counts[level, verdict]]
         if told:
-            console.print(Text(f"{level:<6} {', '.join(told)}"))
-    for verdict in _SHOWN:
-        for outcome in result.outcomes:
-            if outcome.verdict is verdict:
-                _print_outcome(console, outcome, result.span[0])
+            _print(console, Text(f"{level:<6} {', '.join(told)}"), hang=7)
+    _print(console, Text(f"{'bench':<6} {bench(result)}"), hang=7)
+    failed, warned = ([each for each in result.outcomes if each.verdict is verdict] for verdict in _AGAINST)
+    for outcome in (*failed, *warned, *told_singly(result)):
+        _print_outcome(console, outcome, result.span[0])
     _print_rest(console, result)
     console.print()
-    console.print(Text(advice(result), "bold"))
+    next_step = advice(result)
+    if next_step:
+        _print(console, Text(next_step, "bold"))
+    _print(console, Text(PAGE, "dim"))
 
 
 def print_requirements(contract: Contract, file: IO[str] | None = None) -> None:
@@ -71,53 +74,64 @@ def print_requirements(contract: Contract, file: IO[str] | None = None) -> None:
 
 
 def _print_requirement(console: Console, requirement: Requirement) -> None:
-    tolerance = f", tolerance {requirement.source.tolerance}" if requirement.source.tolerance else ""
     judged = f"judged by {requirement.check}" if requirement.check else "not judged yet"
-    console.print(_indented(Text.assemble(f"{requirement.level:<6} ", (safe(requirement.id), "bold"))))
-    console.print(_indented(Text(safe(requirement.text, 1000)), by=9))
-    console.print(_indented(Text(safe(f"{requirement.source.kind}{tolerance}; {judged}"), "dim"), by=9))
+    _print(console, Text.assemble(f"{requirement.level:<6} ", (safe(requirement.id), "bold")), by=2)
+    _print(console, Text(safe(requirement.text, 1000)), by=9)
+    _print(console, Text(f"{sourced(requirement)}; {safe(judged)}", "dim"), by=9)
 
 
 def _print_outcome(console: Console, outcome: Outcome, begin: float) -> None:
     requirement = outcome.requirement
     console.print()
-    console.print(
-        Text(outcome.verdict.value, _STYLES[outcome.verdict]),
-        Text(safe(requirement.id), "bold"),
-        Text(requirement.level, "dim"),
-    )
-    console.print(_indented(Text(safe(requirement.text, 1000))))
-    if outcome.reason:
-        console.print(_indented(Text.assemble(("because", "dim"), " ", safe(outcome.reason))))
-    if not outcome.findings:
-        _print_expectation(console, outcome.expected, outcome.observed)
-    for finding in outcome.findings[:MOST_FINDINGS]:
-        _print_expectation(console, finding.expected, finding.observed)
-        console.print(_indented(Text(seen_at(finding, begin), "dim")))
+    verdict = (outcome.verdict.value, _STYLES.get(outcome.verdict, ""))
+    _print(console, Text.assemble(verdict, " ", (safe(requirement.id), "bold"), " ", (requirement.level, "dim")))
+    _print(console, Text(safe(requirement.text, 1000)), by=2)
+    if outcome.verdict in _AGAINST:
+        _print(console, Text(f"source: {sourced(requirement)}", "dim"), by=2)
+    if told := because(outcome):
+        _print(console, Text.assemble(("because", "dim"), " ", told), by=2)
+    if not outcome.findings and outcome.expected:
+        _print(console, Text.assemble(("expected", "dim"), " ", safe(outcome.expected)), by=2)
+    for place, findings in placed(outcome.findings[:MOST_FINDINGS], begin):
+        for finding in findings:
+            for word, said in (("expected", finding.expected), ("observed", finding.observed)):
+                _print(console, Text.assemble((word, "dim"), " ", safe(said)), by=2, hang=9)
+        _print(console, Text(place, "dim"), by=2)
     more = len(outcome.findings) - MOST_FINDINGS
     if more > 0:
-        console.print(_indented(Text(f"and {more} more of another kind or on another topic", "dim")))
-
-
-def _print_expectation(console: Console, expected: str | None, observed: str | None) -> None:
-    for word, told in (("expected", expected), ("observed", observed)):
-        if told:
-            console.print(_indented(Text.assemble((word, "dim"), " ", safe(told))))
+        _print(console, Text(f"and {more} more of another kind or on another topic", "dim"), by=2)
 
 
 def _print_rest(console: Console, result: Result) -> None:
-    groups = untested(result)
-    lines = [f"{each.verdict.value}: {each.levels}: {safe(each.reason, 120)}" for each in groups[:MOST_REASONS]]
+    groups = [*undecided(result), *untested(result)]
+    lines = [f"{each.verdict.value}: {each.levels}: {each.because}" for each in groups[:MOST_REASONS]]
     if len(groups) > MOST_REASONS:
-        lines.append(f"and {len(groups) - MOST_REASONS} more reasons for not testing something")
-    lines += [f"note: {safe(each)}" for each in result.notes[:MOST_NOTES]]
-    if len(result.notes) > MOST_NOTES:
-        lines.append(f"and {len(result.notes) - MOST_NOTES} more notes")
+        lines.append(f"and {len(groups) - MOST_REASONS} more reasons why something was not decided")
+    notes = _gathered(result.notes)
+    lines += [f"note: {each}" for each in notes[:MOST_NOTES]]
+    if len(notes) > MOST_NOTES:
+        lines.append(f"and {len(notes) - MOST_NOTES} more notes")
     if lines:
         console.print()
     for line in lines:
-        console.print(Text(line, "dim"))
+        _print(console, Text(line, "dim"), hang=2)
 
 
-def _indented(text: Text, by: int = 2) -> Padding:
-    return Padding(text, (0, 0, 0, by), expand=False)
+def _gathered(notes: Sequence[str]) -> list[str]:
+    """Return the notes, of those that begin alike only the first, and how many more there are."""
+    groups: dict[str, list[str]] = {}
+    for note in notes:
+        groups.setdefault(note.partition(": ")[0], []).append(note)
+    return [f"{safe(first)}{f' and {len(more)} more' if more else ''}" for first, *more in groups.values()]
+
+
+def _print(console: Console, text: Text, *, by: int = 0, hang: int = 0) -> None:
+    """Print text wrapped to the width of the console, indented, further lines by `hang` more; no line ends blank."""
+    width = console.width - by
+    first, *more = text.wrap(console, width)
+    if more and hang:
+        rest = text[len(first.plain.rstrip()) :]
+        more = list(rest[len(rest) - len(rest.plain.lstrip()) :].wrap(console, width - hang))
+    for line, indent in ((first, by), *((each, by + hang) for each in more)):
+        line.rstrip()
+        console.print(Text.assemble(" " * indent, line))

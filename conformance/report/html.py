@@ -7,16 +7,18 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.judgement import Result, Verdict
+from conformance.report.advice import advice, again
+from conformance.report.numbers import arrivals, caption, clock, measured
 from conformance.report.safe import safe
-from conformance.report.why import advice, again, seen_at, untested, why
+from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
 
 _AGAINST = (Verdict.FAIL, Verdict.WARN)
-_UNDECIDED = (Verdict.ERROR, Verdict.INCONCLUSIVE)
 
 
 def render_html(results: Sequence[Result]) -> str:
@@ -24,22 +26,29 @@ def render_html(results: Sequence[Result]) -> str:
 
     Its content security policy lets nothing run but its own script, and nothing be fetched.
     """
-    loader = PackageLoader("conformance.report", "")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["safe_text"] = safe
-    environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
-    style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
+    environment, style, script = _environment()
     return environment.get_template("report.html.j2").render(
         pages=[_page(each, f"r{number}-" if len(results) > 1 else "") for number, each in enumerate(results, start=1)],
         verdicts=[each.value for each in Verdict],
         style=style,
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
-        again=again,
-        seen_at=seen_at,
     )
+
+
+@cache
+def _environment() -> tuple[Environment, str, str]:
+    """Return what renders the page, with its style and its script; once, since compiling the page takes longest."""
+    loader = PackageLoader("conformance.report", "")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["safe_text"] = safe
+    environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
+    told = (again, because, caption, measured, placed, seen_at, sourced)
+    environment.globals.update({each.__name__: each for each in told})
+    style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
+    return environment, style, script
 
 
 def _page(result: Result, anchor: str) -> Mapping[str, Any]:
@@ -48,12 +57,15 @@ def _page(result: Result, anchor: str) -> Mapping[str, Any]:
         "result": result,
         "anchor": anchor,
         "why": why(result),
-        "advice": advice(result).split("\n"),
+        "advice": (advice(result) or "").split("\n"),
         "totals": Counter(each.verdict.value for each in result.outcomes),
         "levels": {level: Counter(each.verdict.value for each in outcomes) for level, outcomes in levels.items()},
         "against": [each for verdict in _AGAINST for each in result.outcomes if each.verdict is verdict],
-        "undecided": [each for verdict in _UNDECIDED for each in result.outcomes if each.verdict is verdict],
+        "undecided": told_singly(result),
+        "besides": undecided(result),
         "untested": untested(result),
+        "arrivals": arrivals(result),
+        "clock": clock(result.header) if result.header else None,
         "groups": [
             {
                 "place": name,
@@ -68,7 +80,7 @@ def _page(result: Result, anchor: str) -> Mapping[str, Any]:
 
 def _levels(result: Result) -> list[str]:
     found = {each.requirement.level for each in result.outcomes}
-    return [level for level in ("MUST", "SHOULD", "MAY") if level in found]
+    return [level for level in LEVELS if level in found]
 
 
 def _address(result: Result, name: str) -> str | None:

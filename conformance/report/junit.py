@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from conformance.judgement import Outcome, Result, Verdict
+from conformance.report.numbers import arrivals, clock, numbered
 from conformance.report.safe import safe
-from conformance.report.why import seen_at, why
+from conformance.report.why import because, seen_at, sourced, why
 
 _ELEMENT = {Verdict.FAIL: "failure", Verdict.ERROR: "error"}
 _SKIPPED = {Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_APPLICABLE}
@@ -30,7 +31,10 @@ def _suite(root: ElementTree.Element, name: str, result: Result, outcomes: list[
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **_counts(outcomes)})
     contract = f"{result.contract.title} {result.contract.version}"
     facts = {"device": result.device.value, "why": why(result), "contract": contract, "digest": result.contract.digest}
-    _properties(suite, {**facts, "truncated": str(result.truncated).lower()})
+    heard = {"messages": str(result.messages), "truncated": str(result.truncated).lower()}
+    told = {"arrivals": arrivals(result), **({"clock": clock(result.header)} if result.header else {})}
+    known = {f"uncertainty.{name}": number for name, number in numbered(result.uncertainty).items()}
+    _properties(suite, {**facts, **heard, **told, **known})
     for outcome in outcomes:
         _case(suite, name, outcome, result.span[0])
 
@@ -39,23 +43,29 @@ def _case(suite: ElementTree.Element, name: str, outcome: Outcome, begin: float)
     requirement = outcome.requirement
     case = ElementTree.SubElement(suite, "testcase", name=safe(requirement.id), classname=name, time="0")
     facts = {"verdict": outcome.verdict.value, "level": requirement.level, "source": requirement.source.kind}
-    tolerance = requirement.source.tolerance
-    _properties(case, {**facts, "tolerance": tolerance} if tolerance else facts)
-    because = safe(outcome.reason or outcome.observed or "")
-    message = f"{outcome.verdict.value}: {because}" if because else outcome.verdict.value
+    if requirement.source.tolerance:
+        facts["tolerance"] = requirement.source.tolerance
+    _properties(case, {**facts, **numbered(outcome.numbers or {})})
+    told = because(outcome) or safe(outcome.observed or "")
+    message = f"{outcome.verdict.value}: {told}" if told else outcome.verdict.value
     if outcome.verdict in _ELEMENT:
-        told = ElementTree.SubElement(case, _ELEMENT[outcome.verdict], message=message, type=requirement.level)
-        told.text = _evidence(outcome, begin)
+        against = ElementTree.SubElement(case, _ELEMENT[outcome.verdict], message=message, type=requirement.level)
+        against.text = _evidence(outcome, begin)
     elif outcome.verdict in _SKIPPED:
-        ElementTree.SubElement(case, "skipped", message=message)
+        ElementTree.SubElement(case, "skipped", message=message).text = _promise(outcome)
     elif outcome.verdict is Verdict.WARN:
         ElementTree.SubElement(case, "system-out").text = f"{message}\n{_evidence(outcome, begin)}"
 
 
+def _promise(outcome: Outcome) -> str:
+    return f"{safe(outcome.requirement.text, 1000)}\nsource: {sourced(outcome.requirement)}"
+
+
 def _evidence(outcome: Outcome, begin: float) -> str:
-    lines = [safe(outcome.requirement.text, 1000)]
+    lines = [_promise(outcome)]
     if not outcome.findings:
-        lines += [f"expected: {safe(outcome.expected or '')}", f"observed: {safe(outcome.observed or '')}"]
+        told = (("expected", outcome.expected), ("observed", outcome.observed))
+        lines += [f"{word}: {safe(said)}" for word, said in told if said]
     for each in outcome.findings:
         lines += [f"expected: {safe(each.expected)}", f"observed: {safe(each.observed)}", seen_at(each, begin)]
     return "\n".join(lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 LONGEST = 300
 
 
@@ -15,15 +13,17 @@ def safe(value: str | bytes, longest: int = LONGEST) -> str:
     size = len(value)
     head = value[: 4 * longest] if isinstance(value, bytes) else value[:longest]
     text = head.decode("utf-8", errors="backslashreplace") if isinstance(head, bytes) else head
-    shown = "".join(_shown(character) for character in text[:longest])
+    shown = text[:longest]
+    if not shown.isprintable():
+        shown = "".join(map(_shown, shown))
     return shown if len(text) <= longest and len(head) == size else f"{shown}… ({size} {_unit(value)})"
 
 
 def _shown(character: str) -> str:
-    if unicodedata.category(character)[0] in "CZ" and character != " ":
-        number = ord(character)
-        return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-    return character
+    if character.isprintable():
+        return character
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def _unit(value: str | bytes) -> str:

@@ -16,6 +16,7 @@ from conformance.judgement import Finding, Outcome, Result
 
 MOST_BYTES = 4096
 MOST_CHARACTERS = 4096
+_TOO_LARGE = 2**63
 _HARMFUL = re.compile(
     "[<\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
@@ -66,6 +67,7 @@ def _result(result: Result) -> dict[str, Any]:
         "device": result.device.value,
         "contract": _contract(result.contract),
         "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result.header)},
+        "uncertainty": _plain(dict(result.uncertainty)),
         "requirements": [_outcome(each) for each in result.outcomes],
         "notes": [_text(each) for each in result.notes],
     }
@@ -84,6 +86,7 @@ def _facts(header: Header | None) -> dict[str, Any]:
         "operator": [_text(each) for each in header.operator],
         "declared": {_text(key): value for key, value in header.declared.items()},
         "clock": {_text(key): _text(value) for key, value in header.clock.items()},
+        "beacon": _text(header.beacon) or None,
         "kit_version": _text(header.kit_version) or None,
         "contract_digest": _text(header.contract_digest) or None,
     }
@@ -136,7 +139,9 @@ def _text(text: str | None) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value whose numbers JSON can hold: NaN and the infinities become text."""
+    """Return a value whose numbers JSON can hold: NaN, the infinities and what has no 64 bits become text."""
     if isinstance(value, dict):
         return {_text(str(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, int):
+        return value if abs(value) < _TOO_LARGE else str(value)
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

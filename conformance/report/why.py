@@ -1,20 +1,26 @@
-"""Report: the sentences around the verdicts: why the device has its word, where and what next."""
+"""Report: the sentences around the verdicts: why the device has its word, what is alike, whence and where."""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.capture import LEVELS
-from conformance.judgement import Finding, Outcome, Reason, Result, Verdict
+from conformance.contract import Requirement
+from conformance.contract.requirement import Level
+from conformance.judgement import Finding, Outcome, Result, Verdict
 from conformance.report.safe import safe
 
-_UNTESTED = (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
+LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
+MOST_OBSERVED = 2
+MOST_TOLD = 120
+_UNTESTED = (Verdict.NOT_APPLICABLE, Verdict.NOT_RUN)
 
 
 @dataclass(frozen=True, slots=True)
-class Untested:
-    """Requirements that were not tested for one and the same reason."""
+class Alike:
+    """Requirements that have the same verdict for one and the same reason."""
 
     verdict: Verdict
     reason: str
@@ -24,63 +30,71 @@ class Untested:
     def levels(self) -> str:
         """How many there are at each level, like `2 MUST, 1 SHOULD`."""
         counts = Counter(each.requirement.level for each in self.outcomes)
-        return ", ".join(f"{counts[level]} {level}" for level in ("MUST", "SHOULD", "MAY") if counts[level])
+        return ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
+
+    @property
+    def because(self) -> str:
+        """The reason, and what was observed, where that is not many things."""
+        observed = dict.fromkeys(each.observed for each in self.outcomes if each.observed)
+        return _joined(self.reason, *observed) if len(observed) <= MOST_OBSERVED else _joined(self.reason)
 
 
 def why(result: Result) -> str:
     """Return the sentence that says why the device has its word; it counts what the word is folded from."""
-    chosen = _chosen(result)
-    counts = Counter(each.verdict for each in chosen if each.requirement.level == "MUST")
+    chosen_ = chosen(result)
+    counts = Counter(each.verdict for each in chosen_ if each.requirement.level == "MUST")
     musts, failed = counts.total(), counts[Verdict.FAIL]
     undecided = {each: counts[each] for each in (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.ERROR) if counts[each]}
+    warned = sum(each.verdict is Verdict.WARN for each in chosen_)
+    besides = f"; {warned} SHOULD{'s are' if warned > 1 else ' is'} not met." if warned else "."
     if not musts:
-        return "No MUST was selected, so there is nothing to decide the word on the device."
+        return f"No MUST was selected, so there is nothing to decide the word on the device{besides}"
     if failed:
-        return f"{failed} of {musts} MUSTs {'is' if failed == 1 else 'are'} violated."
+        return f"{failed} of {musts} MUSTs {'is' if failed == 1 else 'are'} violated{besides}"
     if undecided:
         told = ", ".join(f"{count} {verdict.value}" for verdict, count in undecided.items())
-        return f"No MUST is violated, but {sum(undecided.values())} of {musts} could not be decided: {told}."
-    absent, warned = counts[Verdict.NOT_APPLICABLE], sum(each.verdict is Verdict.WARN for each in chosen)
+        return f"No MUST is violated, but {sum(undecided.values())} of {musts} could not be decided: {told}{besides}"
+    absent = counts[Verdict.NOT_APPLICABLE]
     kept = f"All {musts} MUSTs are kept" if musts > 1 else "The one MUST that was selected is kept"
     if absent:
         kept = f"{musts - absent} of {musts} MUSTs are kept, and {absent} not applicable"
-    return f"{kept}; {warned} SHOULD{'s are' if warned > 1 else ' is'} not met." if warned else f"{kept}."
+    return f"{kept}{besides}"
 
 
-def untested(result: Result) -> list[Untested]:
-    """Return what was not run or not applicable, grouped by the reason, in the order of the contract."""
-    groups: dict[tuple[Verdict, str], list[Outcome]] = {}
-    for outcome in result.outcomes:
-        if outcome.verdict in _UNTESTED:
-            groups.setdefault((outcome.verdict, outcome.reason or "no reason given"), []).append(outcome)
-    return [Untested(verdict, reason, tuple(outcomes)) for (verdict, reason), outcomes in groups.items()]
+def chosen(result: Result) -> list[Outcome]:
+    """Return the outcomes that the word on the device is folded from."""
+    selected = set(result.header.selected) if result.header else set()
+    return [each for each in result.outcomes if not selected or each.requirement.id in selected]
 
 
-def advice(result: Result) -> str:
-    """Return one sentence about what to do next; a command to type stands on a line of its own."""
-    musts = [each for each in _chosen(result) if each.requirement.level == "MUST"]
-    failed = [each for each in musts if each.verdict is Verdict.FAIL]
-    if failed:
-        return f"Repeat one of them alone:\n{again(result, failed[0])}"
-    if any(each.verdict is Verdict.ERROR for each in result.outcomes):
-        return "The bench failed, which says nothing about the charger: mend the bench and run again."
-    levels = [_needs(result, each) for each in musts if each.verdict is Verdict.NOT_RUN]
-    needed = max((LEVELS.index(each) for each in levels if each), default=0)
-    if result.header is None:
-        return (
-            "A recording shows what happened in it and no more; to exercise the rest:\neverest-conformance run ADDRESS"
-        )
-    if needed > LEVELS.index(result.header.allowed):
-        return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
-    if any(each.reason == Reason.TOO_FEW for each in musts):
-        return "Observe longer, with --observe SECONDS."
-    return "Every requirement with its evidence is in the page that --html FILE writes."
+def told_singly(result: Result) -> list[Outcome]:
+    """Return what could not be decided and stands in the way of the word: errors, and inconclusive MUSTs."""
+    inconclusive = [each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE]
+    errors = [each for each in result.outcomes if each.verdict is Verdict.ERROR]
+    return errors + [each for each in inconclusive if each.requirement.level == "MUST"]
 
 
-def again(result: Result, outcome: Outcome) -> str:
-    """Return the command that tests one requirement again; ADDRESS is for the reader to fill in."""
-    level = _needs(result, outcome)
-    return f"everest-conformance run ADDRESS --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
+def undecided(result: Result) -> list[Alike]:
+    """Return what else is inconclusive: it does not stand in the way of the word."""
+    return _alike(
+        each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE and each.requirement.level != "MUST"
+    )
+
+
+def untested(result: Result) -> list[Alike]:
+    """Return what was not run or is not applicable."""
+    return _alike(each for each in result.outcomes if each.verdict in _UNTESTED)
+
+
+def because(outcome: Outcome) -> str:
+    """Return why an outcome is what it is: the reason, and what was observed where no finding says so."""
+    return _joined(outcome.reason or "", *([outcome.observed] if outcome.observed and not outcome.findings else []))
+
+
+def sourced(requirement: Requirement) -> str:
+    """Return what kind of source a requirement has, and whose its tolerance is."""
+    tolerance = requirement.source.tolerance
+    return f"{safe(requirement.source.kind)}{f', tolerance {safe(tolerance)}' if tolerance else ''}"
 
 
 def seen_at(finding: Finding, begin: float) -> str:
@@ -92,11 +106,20 @@ def seen_at(finding: Finding, begin: float) -> str:
     return f"{line}at {where.t - begin:.3f} s{topic}{times}"
 
 
-def _needs(result: Result, outcome: Outcome) -> str | None:
-    operation = result.contract.operations.get(outcome.requirement.place)
-    return operation.invasive if operation and operation.invasive != LEVELS[0] else None
+def placed(findings: Iterable[Finding], begin: float) -> list[tuple[str, list[Finding]]]:
+    """Return findings with where they were seen, those in a row that were seen at one place together."""
+    alike = itertools.groupby(findings, key=lambda each: (each.where, each.count))
+    return [(seen_at(together[0], begin), together) for _, group in alike if (together := list(group))]
 
 
-def _chosen(result: Result) -> list[Outcome]:
-    selected = set(result.header.selected) if result.header else set()
-    return [each for each in result.outcomes if not selected or each.requirement.id in selected]
+def _alike(outcomes: Iterable[Outcome]) -> list[Alike]:
+    """Return outcomes grouped by verdict and reason, in the order of the contract."""
+    groups: dict[tuple[Verdict, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault((outcome.verdict, outcome.reason or "no reason given"), []).append(outcome)
+    return [Alike(verdict, reason, tuple(each)) for (verdict, reason), each in groups.items()]
+
+
+def _joined(reason: str, *observed: str) -> str:
+    told = "; ".join(safe(each, MOST_TOLD) for each in observed)
+    return ": ".join(each for each in (safe(reason, MOST_TOLD), told) if each)

@@ -7,6 +7,16 @@ from conformance.contract import Contract, Requirement, Source
 from conformance.judgement import Finding, Outcome, Result, Verdict, Where
 
 BEGIN = 1_772_366_400.0
+NUMBERS = {
+    "intervals": 29,
+    "mean_s": 1.000345,
+    "p50_s": 1.001,
+    "p99_s": 1.023,
+    "worst_s": 1.0225,
+    "worst_at": BEGIN + 17.25,
+    "worst_line": 137,
+}
+BEACONS = {"heard": 600, "lost": 0, "median_s": 0.0002, "worst_s": 0.0008}
 REASONS = {
     Verdict.INCONCLUSIVE: "too few samples",
     Verdict.NOT_APPLICABLE: "declared absent: ocpp",
@@ -29,18 +39,20 @@ def requirement(name: str, level: str = "MUST", place: str = "limits") -> Requir
     )
 
 
-def outcome(name: str, verdict: Verdict, *, level: str = "MUST", finding: Finding | None = None) -> Outcome:
+def outcome(
+    name: str, verdict: Verdict, *, level: str = "MUST", finding: Finding | None = None, reason: str | None = None
+) -> Outcome:
     return Outcome(
         requirement=requirement(name, level),
         verdict=verdict,
-        reason=REASONS.get(verdict),
+        reason=reason or REASONS.get(verdict),
         expected=finding.expected if finding else None,
         observed=finding.observed if finding else None,
         findings=(finding,) if finding else (),
         kept=3,
         broken=finding.count if finding else 0,
         undecided=1,
-        numbers={"mean_s": 1.0},
+        numbers=NUMBERS,
     )
 
 
@@ -59,7 +71,7 @@ def result(
         operations=MappingProxyType({}),
         requirements=tuple(each.requirement for each in outcomes),
     )
-    return Result(name, contract, header, outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42)
+    return Result(name, contract, header, outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42, BEACONS)
 
 
 def every_verdict() -> Result:
@@ -75,6 +87,12 @@ def every_verdict() -> Result:
             )
             for each in Verdict
         ),
-        header=Header(address="mqtt://192.0.2.10:1883", subscribed=("everest_api/#",), operator=("plug in",)),
+        header=Header(
+            address="mqtt://192.0.2.10:1883",
+            subscribed=("everest_api/#",),
+            operator=("plug in",),
+            clock={"source": "host", "synchronised": "yes", "error_s": "0.003"},
+            beacon="everest_conformance/0/beacon",
+        ),
         notes=("A note.",),
     )

@@ -13,17 +13,18 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.capture import Header
-from conformance.judgement import DeviceWord, Verdict
+from conformance.judgement import Reason, Verdict
 from conformance.report import print_requirements, print_result, render_html, render_json, render_junit
-from conformance.report.why import advice, untested, why
+from conformance.report.why import why
 from tests.recordings import CONTRACT, judged, pulse
-from tests.report.results import every_verdict, finding, outcome, result
+from tests.report.results import BEACONS, NUMBERS, every_verdict, finding, outcome, result
 
 KEPT = outcome("limits.a", Verdict.PASS)
 BROKEN = outcome("limits.b", Verdict.FAIL, finding=finding("limits.b", "a text"))
 WARNED = outcome("limits.c", Verdict.WARN, level="SHOULD", finding=finding("limits.c", "a text"))
 ABSENT = outcome("limits.d", Verdict.NOT_APPLICABLE)
 UNDECIDED = outcome("limits.e", Verdict.INCONCLUSIVE)
+SETTLED = outcome("limits.f", Verdict.PASS, level="SHOULD")
 
 
 def console(told):
@@ -42,7 +43,8 @@ def console(told):
         ([KEPT, BROKEN], "DOES NOT CONFORM", "1 of 2 MUSTs is violated."),
         ([BROKEN, BROKEN, UNDECIDED], "DOES NOT CONFORM", "2 of 3 MUSTs are violated."),
         ([KEPT, UNDECIDED], "INCOMPLETE", "No MUST is violated, but 1 of 2 could not be decided: 1 inconclusive."),
-        ([WARNED], "INCOMPLETE", "No MUST was selected, so there is nothing to decide the word on the device."),
+        ([KEPT, BROKEN, WARNED], "DOES NOT CONFORM", "1 of 2 MUSTs is violated; 1 SHOULD is not met."),
+        ([SETTLED], "INCOMPLETE", "No MUST was selected, so there is nothing to decide the word on the device."),
     ],
 )
 def test_the_word_and_why_stand_first(outcomes, word, sentence):
@@ -53,32 +55,6 @@ def test_the_word_and_why_stand_first(outcomes, word, sentence):
     assert console(told).splitlines()[1] == sentence
     body = render_html([told]).partition("<body>")[2]
     assert body.index(f">{word}<") < body.index(f">{sentence}<") < body.index("<section")
-
-
-def test_why_counts_what_was_selected():
-    """What was not selected does not weigh, as in the word."""
-    told = result(KEPT, UNDECIDED, header=Header(selected=("limits.a",)))
-    assert told.device is DeviceWord.CONFORMS
-    assert why(told) == "The one MUST that was selected is kept."
-
-
-def test_advice_fits_the_word():
-    """A fail is repeated alone, a bench error is not the charger's, what is too invasive needs leave."""
-    heard = Header(allowed="listen")
-    assert advice(result(KEPT, BROKEN)).endswith("\neverest-conformance run ADDRESS --only limits.b")
-    assert "says nothing about the charger" in advice(result(outcome("limits.f", Verdict.ERROR), header=heard))
-    assert "--observe" in advice(result(UNDECIDED, header=heard))
-    name = next(each for each in CONTRACT.requirements if each.place == "pause_charging" and each.level == "MUST")
-    not_run = replace(outcome("limits.g", Verdict.NOT_RUN), requirement=name)
-    assert advice(replace(result(not_run, header=heard), contract=CONTRACT)).endswith("with --allow session.")
-
-
-def test_what_was_not_tested_is_grouped_by_its_reason():
-    """One group for each reason, with how many there are at each level."""
-    (group,) = untested(
-        result(outcome("limits.a", Verdict.NOT_RUN), outcome("limits.b", Verdict.NOT_RUN, level="SHOULD"), KEPT)
-    )
-    assert (group.levels, group.reason) == ("1 MUST, 1 SHOULD", "too invasive: needs --allow session")
 
 
 def test_every_verdict_is_told_in_its_own_word():
@@ -113,8 +89,28 @@ def test_junit_statuses():
         "limits.error": ["error"],
     }
     failure = suite.find(".//failure")
-    assert "line 7, at 2.500 s on everest_api/a/var/limits, 2 times" in failure.text
+    assert failure.text.splitlines() == [
+        "The sentence of limits.fail is kept.",
+        "source: document, tolerance proposed",
+        "expected: a number",
+        "observed: a text",
+        "line 7, at 2.500 s on everest_api/a/var/limits, 2 times",
+    ]
+    assert suite.find(".//skipped").text.startswith("The sentence of limits.inconclusive is kept.\nsource: document")
     assert suite.find(".//skipped").get("message") == "inconclusive: too few samples"
+
+
+def test_junit_has_what_was_measured_as_properties():
+    """How good the arrival times are with each suite, the numbers of a timing verdict with its case."""
+    root = ElementTree.fromstring(render_junit([every_verdict()]))
+    of_suite, of_case = (
+        {each.get("name"): each.get("value") for each in root.find(path)}
+        for path in ("testsuite/properties", "testsuite/testcase/properties")
+    )
+    assert of_suite["arrivals"] == "good to 0.8 ms: the worst of 600 beacons; none lost"
+    assert of_suite["clock"] == "that of the host; synchronised; off by 3 ms at most"
+    assert (of_suite["uncertainty.worst_s"], of_suite["uncertainty.lost"]) == ("0.0008", "0")
+    assert (of_case["intervals"], of_case["mean_s"], of_case["worst_line"]) == ("29", "1.000345", "137")
 
 
 def test_json_is_the_same_again():
@@ -134,11 +130,24 @@ def test_json_facts():
     assert plain["capture"]["address"] is plain["capture"]["allowed"] is None
 
 
+def test_json_has_what_was_measured():
+    """How good arrival times are, and the numbers of each verdict, as the judge has them; every number is finite."""
+    told = json.loads(render_json([every_verdict()]))
+    assert told["uncertainty"] == BEACONS
+    assert told["requirements"][0]["numbers"] == NUMBERS
+    assert told["capture"]["beacon"] == "everest_conformance/0/beacon"
+    live = render_json([judged(pulse())])
+    assert json.loads(live, parse_constant=pytest.fail)["uncertainty"] == {"assumed_s": 0.05}
+    assert json.loads(render_json([replace(every_verdict(), uncertainty={"heard": 2**64})]))["uncertainty"] == {
+        "heard": str(2**64)
+    }
+
+
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_json_has_only_numbers_that_json_knows(number):
     """NaN and the infinities stand as text, where they are measured and where they are times."""
     odd = finding("limits.a", "odd")
-    odd.where = replace(odd.where, t=number)
+    odd.where = odd.where._replace(t=number)
     told = result(replace(outcome("limits.a", Verdict.FAIL, finding=odd), numbers={"mean_s": number}))
     (failed,) = json.loads(render_json([replace(told, span=(number, number))]), parse_constant=pytest.fail)[
         "requirements"
@@ -165,6 +174,48 @@ def test_a_healthy_charger_fits_on_one_screen():
     assert "--html" in lines[-1]
 
 
+def test_a_healthy_charger_with_undecided_shoulds_fits_on_one_screen():
+    """Whatever the reasons are, and with all that can be wrong with our side: one line for each reason."""
+    reasons = [outcome(f"limits.{each.name}", Verdict.INCONCLUSIVE, level="SHOULD", reason=each) for each in Reason]
+    unwell = Header(clock={"source": "host", "synchronised": "no"}, beacon="a topic")
+    told = result(KEPT, *reasons * 4, ABSENT, header=unwell, notes=("An undocumented topic was heard: a",) * 9)
+    lines = console(replace(told, uncertainty={**BEACONS, "lost": 12})).splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    assert "inconclusive: 4 SHOULD: no observation" not in lines  # the ninth reason and later ones are counted
+    assert "inconclusive: 4 SHOULD: other controller seen" in lines
+    assert lines[5:7] == [
+        "bench  42 messages in 30.0 s; arrivals ± 0.8 ms; 12 beacons lost; clock not",
+        "       synchronised",
+    ]
+    assert "note: An undocumented topic was heard: a and 8 more" in lines
+
+
+def test_the_console_tells_fails_first_and_then_warnings():
+    """Each with the requirement's sentence and source, what was expected and observed, and where."""
+    told = console(result(outcome("limits.e", Verdict.ERROR), WARNED, BROKEN, UNDECIDED)).splitlines()
+    at = told.index("fail limits.b MUST")
+    assert told[at : at + 6] == [
+        "fail limits.b MUST",
+        "  The sentence of limits.b is kept.",
+        "  source: document, tolerance proposed",
+        "  expected a number",
+        "  observed a text",
+        "  line 7, at 2.500 s on everest_api/a/var/limits, 2 times",
+    ]
+    heads = [line for line in told if re.match(r"(fail|warn|error|inconclusive) ", line)]
+    assert heads == ["fail limits.b MUST", "warn limits.c SHOULD", "error limits.e MUST", "inconclusive limits.e MUST"]
+
+
+def test_no_line_of_the_console_ends_in_blanks():
+    """Wrapped lines hang below the first, and copy clean."""
+    long = finding("limits.b", "a text " * 40)
+    lines = console(result(outcome("limits.b", Verdict.FAIL, finding=long), notes=("A note. " * 30,))).splitlines()
+    assert lines == [line.rstrip() for line in lines]
+    assert sum(line.startswith(("           a text", "           text")) for line in lines) >= 3
+    assert max(map(len, lines)) > 75
+
+
 def test_the_console_has_colours_on_a_terminal_only(monkeypatch):
     """Not in a pipe; and not where NO_COLOR is set."""
     for name in ("FORCE_COLOR", "NO_COLOR"):
@@ -188,12 +239,15 @@ def test_requirements_are_readable_at_eighty_columns():
 
 
 class Page(HTMLParser):
-    """Collects ids, local links and addresses of other places."""
+    """Collects ids, local links, addresses of other places, and the text."""
 
     def __init__(self, page):
         super().__init__()
-        self.ids, self.links, self.elsewhere = [], [], []
+        self.ids, self.links, self.elsewhere, self.text = [], [], [], ""
         self.feed(page)
+
+    def handle_data(self, data):
+        self.text += data
 
     def handle_starttag(self, _tag, attributes):
         for name, value in attributes:
@@ -225,4 +279,30 @@ def test_the_page_shows_sources_tolerances_and_how_to_repeat():
     page = render_html([every_verdict()])
     assert 'class="badge proposed">tolerance proposed</span>' in page
     assert "source: document" in page
-    assert "everest-conformance run ADDRESS --only limits.fail" in page
+    assert "everest-conformance run ADDRESS --only limits.fail" in Page(page).text
+
+
+def test_the_page_shows_how_good_its_times_are_and_what_was_measured():
+    """In words and with units; no raw name stands in a table of numbers."""
+    page = render_html([every_verdict()])
+    text = Page(page).text
+    assert "good to 0.8 ms: the worst of 600 beacons; none lost" in text
+    assert "that of the host; synchronised; off by 3 ms at most" in text
+    assert "no beacons: assumed to be good to 50 ms" in Page(render_html([judged(pulse())])).text
+    tables = re.findall(r'<table class="numbers">.*?</table>', page, re.DOTALL)
+    assert len(tables) == len(Verdict)
+    assert '<th scope="row">99 %</th><td>below 1.023 s</td>' in tables[0]
+    assert not any("_" in table for table in tables)
+
+
+def test_the_page_gives_no_advice_to_write_the_page():
+    """Where nothing is left to do, nothing is said."""
+    assert "--html" not in Page(render_html([result(KEPT)])).text
+
+
+def test_the_page_shows_one_place_once():
+    """Two findings in one message share their place and payload."""
+    findings = (finding("limits.b", "this", payload=b"[payload]"), finding("limits.b", "that", payload=b"[payload]"))
+    page = render_html([result(replace(BROKEN, findings=findings))])
+    assert page.count("[payload]") == 1
+    assert page.index("<dd>this</dd>") < page.index("<dd>that</dd>") < page.index("[payload]")

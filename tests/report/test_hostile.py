@@ -48,20 +48,23 @@ def said(text):
     """Return a result in which a text stands wherever a charger, or a capture from elsewhere, can put one."""
     payload = text.encode("utf-8", errors="surrogatepass")
     failed = outcome("limits.a", Verdict.FAIL, finding=finding("limits.a", text, topic=text, payload=payload))
-    where = replace(failed.findings[0].where, connector=text)
+    where = failed.findings[0].where._replace(connector=text)
     failed = replace(failed, findings=(replace(failed.findings[0], where=where, expected=text),))
     told = replace(outcome("limits.b", Verdict.NOT_RUN), reason=text)
+    undecided = replace(outcome("limits.c", Verdict.INCONCLUSIVE), reason=text, observed=text)
+    grouped = replace(undecided, requirement=replace(undecided.requirement, id="limits.d", level="SHOULD"))
     header = Header(
         address=text,
         prefix=text,
         subscribed=(text,),
         operator=(text,),
         declared={text: False},
-        clock={text: text},
+        clock={text: text, "source": text, "synchronised": text, "error_s": text},
+        beacon=text,
         kit_version=text,
         contract_digest=text,
     )
-    return result(failed, told, header=header, name=text, notes=(text,))
+    return result(failed, told, undecided, grouped, header=header, name=text, notes=(text,))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -115,3 +118,18 @@ def test_bytes_that_are_no_text_are_kept_as_base64():
     bad = result(outcome("limits.a", Verdict.FAIL, finding=finding("limits.a", "no UTF-8", payload=b"\xff\xfe{")))
     assert json.loads(render_json([bad]))["requirements"][0]["evidence"][0]["payload_b64"] == "//57"
     assert "\\xff\\xfe{" in render_html([bad])
+
+
+ABSURD = {"heard": 10**309, "lost": 10**309, "median_s": 1e308, "worst_s": 1e308}
+
+
+def test_absurd_numbers_stay_short():
+    """What a capture from elsewhere makes of the beacons, and a charger of its time, is cut as text is."""
+    numbers = {"oldest_s": 1e308, "newest_s": -1e308, "intervals": 10**309, "mean_s": 1e308, "worst_at": 1e308}
+    told = result(replace(outcome("limits.a", Verdict.PASS), numbers=numbers), header=Header(beacon="b"))
+    told = replace(told, uncertainty=ABSURD)
+    console = io.StringIO()
+    print_result(told, console)
+    for text in (console.getvalue(), render_html([told]), render_junit([told]).decode()):
+        assert not re.search("[0-9]{60}", text.replace("\n", ""))
+    assert json.loads(render_json([told]))["uncertainty"]["heard"] == str(10**309)

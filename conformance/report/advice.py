@@ -1,0 +1,92 @@
+"""Report: what to do next: repeat what speaks against the charger, or decide what could not be decided."""
+
+from __future__ import annotations
+
+from conformance.capture import LEVELS
+from conformance.judgement import Outcome, Reason, Result, Verdict
+from conformance.report.why import chosen
+
+RUN = "everest-conformance run ADDRESS"
+_REMEDIES = {
+    Reason.OTHER_CONTROLLER: "Somebody else sent commands meanwhile: keep other controllers away, and run again.",
+    Reason.BENCH_LOST: "The bench lost messages: run again on a quieter host, or nearer to the broker.",
+    Reason.TRUNCATED: "The capture ends too early: let the next one run to its end.",
+    Reason.OPERATOR_TIMED_OUT: "What the operator was to do did not happen in time: look after the vehicle, run again.",
+    Reason.GUARD_BAND: "Some timing is too close to its limit to call: run nearer to the broker.",
+    Reason.LAWFUL_CAUSE: "What was seen may have a lawful cause: remove it, and run again.",
+    Reason.SUPERSEDED: "Some commands came too soon after one another: leave each its time, and run again.",
+    Reason.PRECONDITION: "The charger was not in the state that some tests need: bring it there, and run again.",
+    Reason.TOO_FEW: "Observe longer, with --observe SECONDS.",
+    Reason.NO_OBSERVATION: "What was never seen cannot be judged: let it happen while the kit listens, and run again.",
+}
+
+
+def advice(result: Result) -> str | None:
+    """Return one sentence about what to do next, None where nothing is left to do.
+
+    A command to type stands on a line of its own.
+    """
+    chosen_ = chosen(result)
+    failed = [each for each in chosen_ if each.verdict is Verdict.FAIL]
+    if failed:
+        return _repeat(result, failed)
+    if any(each.verdict is Verdict.ERROR for each in chosen_):
+        return "The bench failed, which says nothing about the charger: mend the bench and run again."
+    open_ = [each for each in chosen_ if each.verdict in {Verdict.INCONCLUSIVE, Verdict.NOT_RUN}]
+    musts = [each for each in open_ if each.requirement.level == "MUST"]
+    told = _decide(result, musts) if musts else None
+    if told is not None:
+        return told
+    warned = [each for each in chosen_ if each.verdict is Verdict.WARN]
+    if warned:
+        return _repeat(result, warned)
+    absent = next((name for each in open_ if (name := _undeclared(result, each))), None)
+    if absent is not None:
+        return f"If the charger has no {absent}, say so with --declare {absent}=no, and what holds then is judged."
+    return None
+
+
+def again(result: Result, outcome: Outcome) -> str:
+    """Return the command that tests one requirement again; ADDRESS is for the reader to fill in."""
+    level, absent = _needs(result, outcome), _undeclared(result, outcome)
+    command = f"{RUN} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
+    return f"{command} --declare {absent}=no" if absent else command
+
+
+def _repeat(result: Result, outcomes: list[Outcome]) -> str:
+    which = "it" if len(outcomes) == 1 else "one of them"
+    return f"Repeat {which} alone:\n{again(result, outcomes[0])}"
+
+
+def _decide(result: Result, musts: list[Outcome]) -> str | None:
+    """Return how to decide MUSTs that are not decided yet, None where nothing is known that helps."""
+    header = result.header
+    allowed = LEVELS.index(header.allowed) if header else 0
+    weighed = musts if header is None else [each for each in musts if each.verdict is Verdict.NOT_RUN]
+    needed = max((LEVELS.index(level) for each in weighed if (level := _needs(result, each))), default=0)
+    if header is None and needed:
+        return (
+            "A recording shows what happened in it and no more. "
+            f"If the charger may be disturbed that far, exercise the rest:\n{RUN} --allow {LEVELS[needed]}"
+        )
+    if header is None:
+        return f"A recording shows what happened in it and no more; to exercise the rest:\n{RUN}"
+    if needed > allowed:
+        return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
+    reasons = {each.reason for each in musts}
+    return next((remedy for reason, remedy in _REMEDIES.items() if reason in reasons), None)
+
+
+def _needs(result: Result, outcome: Outcome) -> str | None:
+    """Return how far a test must be allowed to go, by the contract or by what it was not run for."""
+    operation = result.contract.operations.get(outcome.requirement.place)
+    if operation is not None:
+        return operation.invasive if operation.invasive != LEVELS[0] else None
+    said = (outcome.reason or "").rpartition("--allow ")[2]
+    return said if outcome.verdict is Verdict.NOT_RUN and said in LEVELS[1:] else None
+
+
+def _undeclared(result: Result, outcome: Outcome) -> str | None:
+    """Return the feature without which alone a requirement applies, and of which nothing says whether it is there."""
+    absent = outcome.requirement.declared_absent
+    return absent if absent and absent not in (result.header.declared if result.header else {}) else None

@@ -1,0 +1,87 @@
+"""What to do next fits what was found."""
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.capture import Header
+from conformance.judgement import Reason, Verdict
+from conformance.report.advice import advice, again
+from tests.recordings import CONTRACT
+from tests.report.results import finding, outcome, result
+
+HEARD = Header(allowed="listen")
+KEPT = outcome("limits.a", Verdict.PASS)
+BROKEN = outcome("limits.b", Verdict.FAIL, finding=finding("limits.b", "a text"))
+WARNED = outcome("limits.c", Verdict.WARN, level="SHOULD", finding=finding("limits.c", "a text"))
+
+
+def of(place, verdict, *, level="MUST", reason=None):
+    """Return an outcome of a requirement that the contract has at a place."""
+    found = next(each for each in CONTRACT.requirements if each.place == place and each.level == level)
+    return replace(outcome("limits.g", verdict, reason=reason), requirement=found)
+
+
+def told(*outcomes, header=HEARD):
+    return replace(result(*outcomes, header=header), contract=CONTRACT)
+
+
+@pytest.mark.parametrize("header", [HEARD, None])
+def test_what_speaks_against_the_charger_is_repeated_alone(header):
+    """A fail first, else a warning, each with the command; also where it was found in a recording."""
+    alone = "\neverest-conformance run ADDRESS --only limits."
+    assert advice(result(KEPT, BROKEN, WARNED, header=header)) == f"Repeat it alone:{alone}b"
+    assert advice(result(KEPT, BROKEN, BROKEN, header=header)) == f"Repeat one of them alone:{alone}b"
+    assert advice(result(KEPT, WARNED, header=header)) == f"Repeat it alone:{alone}c"
+
+
+def test_a_bench_error_is_not_the_chargers():
+    """The bench is to be mended."""
+    assert "says nothing about the charger" in advice(result(outcome("limits.f", Verdict.ERROR), WARNED, header=HEARD))
+
+
+def test_what_is_too_invasive_needs_leave():
+    """The level that the most invasive MUST needs, from the contract or from why it was not run."""
+    pause, unlock = of("pause_charging", Verdict.NOT_RUN), of("force_unlock", Verdict.NOT_RUN)
+    assert advice(told(pause)).endswith("with --allow session.")
+    assert advice(told(pause, unlock)).endswith("with --allow power.")
+    moved = of("session_info", Verdict.NOT_RUN, reason="too invasive: needs --allow session")
+    assert advice(told(moved)).endswith("with --allow session.")
+    assert again(told(moved), moved).endswith(" --allow session")
+
+
+def test_a_recording_is_followed_by_a_run():
+    """What the recording leaves open is exercised, which needs leave where commands are to be sent."""
+    undecided = of("limits", Verdict.INCONCLUSIVE, reason="no observation")
+    paused = of("pause_charging", Verdict.INCONCLUSIVE, reason="no observation")
+    assert advice(told(KEPT, undecided, header=None)).endswith(":\neverest-conformance run ADDRESS")
+    invasive = advice(told(KEPT, undecided, paused, WARNED, header=None))
+    assert "may be disturbed" in invasive
+    assert invasive.endswith("\neverest-conformance run ADDRESS --allow session")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_remedy(reason):
+    """An inconclusive MUST of a run always leads to something; longer observing only where that helps."""
+    sentence = advice(told(KEPT, of("limits", Verdict.INCONCLUSIVE, reason=reason.value), WARNED))
+    assert sentence.endswith(".")
+    assert len(sentence) < 100
+    assert ("--observe" in sentence) is (reason is Reason.TOO_FEW)
+
+
+def test_what_nothing_declares_can_be_declared():
+    """A requirement for chargers without a feature names it; a warning is more urgent, and what is declared settled."""
+    absent = next(each for each in CONTRACT.requirements if each.declared_absent)
+    undeclared = outcome(absent.id, Verdict.INCONCLUSIVE, reason="precondition not reached")
+    undeclared = replace(undeclared, requirement=absent, observed="nothing declares whether there is ocpp")
+    assert "--declare ocpp=no" in advice(told(KEPT, undeclared))
+    assert again(told(undeclared), undeclared).endswith(f" --only {absent.id} --declare ocpp=no")
+    assert "--declare" not in advice(told(KEPT, undeclared, WARNED))
+    assert advice(told(KEPT, undeclared, header=Header(declared={"ocpp": True}))) is None
+
+
+def test_where_nothing_is_left_to_do_there_is_no_advice():
+    """Neither for a charger that keeps everything, nor for SHOULDs that nobody asked for."""
+    assert advice(result(KEPT, header=HEARD)) is None
+    assert advice(result(KEPT, outcome("limits.e", Verdict.INCONCLUSIVE, level="SHOULD"), header=HEARD)) is None
+    assert advice(result(KEPT, BROKEN, header=Header(selected=("limits.a",)))) is None
