@@ -22,6 +22,32 @@ def test_waiting_ends_when_the_condition_holds():
     assert clock.now() == 2.0
 
 
+def test_what_is_planned_for_the_past_is_made_now():
+    """Time never runs backwards for a call that is planned too late, and it is not lost."""
+    clock, heard = VirtualClock(100.0), []
+    clock.call_at(50.0, lambda: heard.append(clock.now()))
+    assert clock.wait(lambda: bool(heard), 100.0)
+    assert heard == [100.0]
+
+
+def test_what_was_not_due_is_made_in_the_next_wait():
+    """A deadline between two planned calls loses neither."""
+    clock, heard = VirtualClock(0.0), []
+    for t in (1.0, 3.0):
+        clock.call_at(t, lambda t=t: heard.append(t))
+    assert not clock.wait(lambda: False, 2.0)
+    assert heard == [1.0]
+    assert clock.wait(lambda: len(heard) == 2, 9.0)
+    assert clock.now() == 3.0
+
+
+def test_a_call_at_the_deadline_is_made():
+    """What falls due at the very deadline belongs to the wait."""
+    clock, heard = VirtualClock(0.0), []
+    clock.call_at(2.0, lambda: heard.append(None))
+    assert clock.wait(lambda: bool(heard), 2.0)
+
+
 def bus(broker):
     heard = []
     made = MemoryBus(broker)
