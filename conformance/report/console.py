@@ -132,6 +132,8 @@ def _print(console: Console, text: Text, *, by: int = 0, hang: int = 0) -> None:
     if more and hang:
         rest = text[len(first.plain.rstrip()) :]
         more = list(rest[len(rest) - len(rest.plain.lstrip()) :].wrap(console, width - hang))
-    for line, indent in ((first, by), *((each, by + hang) for each in more)):
+    for line in (first, *more):
         line.rstrip()
-        console.print(Text.assemble(" " * indent, line))
+    indents = itertools.chain([" " * by], itertools.repeat(" " * (by + hang)))
+    lines = [Text.assemble(indent, line) for line, indent in zip((first, *more), indents, strict=False)]
+    console.print(Text("\n").join(lines), soft_wrap=True)
