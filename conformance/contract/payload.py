@@ -16,6 +16,8 @@ JSON = "application/json"
 TEXT = "text/plain"
 BINARY = "application/octet-stream"
 MOST_EXPLAINED = 256
+MOST_DIGITS = 300  # of a whole number; a double has no more than 309
+DEEPEST = 500  # levels of nesting; RFC 8259 lets a reader set such a limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Decoded(NamedTuple):
     value: Any = None
     error: str | None = None
     lax: str | None = None
+
+
+TOO_DEEP = Decoded(error=f"is nested deeper than {DEEPEST} levels, and was not read")
 
 
 class Schema:
@@ -148,11 +153,14 @@ class Payload:
 
 
 def decode_json(payload: bytes) -> Decoded:
-    """Read JSON strictly (RFC 8259), and leniently where that fails."""
+    """Read JSON strictly (RFC 8259), and leniently where that fails; what is nested very deep is not read."""
     try:
-        return Decoded(orjson.loads(payload))
+        value = orjson.loads(payload)
     except orjson.JSONDecodeError as strict:
         return _decode_leniently(payload, str(strict))
+    if payload.count(b"[") + payload.count(b"{") > DEEPEST and _depth(value) > DEEPEST:
+        return TOO_DEEP
+    return Decoded(value)
 
 
 def _decode_leniently(payload: bytes, reason: str) -> Decoded:
@@ -171,19 +179,33 @@ def _decode_leniently(payload: bytes, reason: str) -> Decoded:
         constants.append(name)
         return float(name)
 
+    def finite(digits: str) -> float:
+        number = float(digits)
+        if math.isinf(number):
+            constants.append(f"{digits[:20]} (beyond a double)")
+        return number
+
+    def whole(digits: str) -> float:
+        return int(digits) if len(digits) < MOST_DIGITS else finite(digits)
+
     try:
-        value = json.loads(text, parse_constant=constant, parse_float=lambda digits: _finite(digits, constants))
+        value = json.loads(text, parse_constant=constant, parse_float=finite, parse_int=whole)
     except (ValueError, RecursionError):
         return Decoded(error=f"is not JSON ({reason})" if payload else "is empty, which is not JSON")
+    if _depth(value) > DEEPEST:
+        return TOO_DEEP
     bent += [f"{name} in it" for name in dict.fromkeys(constants)]
-    return Decoded(value=value, lax=", ".join(bent) or reason)
+    return Decoded(value=value, lax=", ".join(bent) or None)
 
 
-def _finite(digits: str, overflown: list[str]) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        overflown.append(f"{digits[:20]} (beyond a double)")
-    return number
+def _depth(value: Any) -> int:
+    """Return how deep a value is nested, level by level, so that no stack overflows."""
+    depth, level = 0, [value]
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner = [each for each in level if isinstance(each, dict | list)]
+        level = [item for each in inner for item in (each.values() if isinstance(each, dict) else each)]
+    return depth
 
 
 def _violation(error: Any) -> Violation:

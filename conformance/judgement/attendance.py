@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from conformance.capture import Mark
 from conformance.judgement.stream import Stretch
 
+EXCUSED_S = 5.0
 EXCUSES = frozenset({"switch off", "switch on", "restart"})
 
 
@@ -18,7 +19,7 @@ class Attendance:
     began: float | None = None
     last: float | None = None
     joined: bool = False
-    excused: bool = False
+    _excused_at: float | None = None
     lost: bool = False
     _link_up_at: float | None = None
 
@@ -44,14 +45,14 @@ class Attendance:
         self.last = t
         return ended
 
-    def settled(self) -> None:
-        """Forget excuses: a silence has been told."""
-        self.excused = False
+    def excuses(self, begin: float, end: float) -> bool:
+        """Tell whether the operator or the broker caused a silence: within it, or shortly before it began."""
+        return self._excused_at is not None and begin - EXCUSED_S <= self._excused_at <= end
 
     def mark(self, mark: Mark) -> Stretch | None:
         """Take a mark; return the stretch that a break of our link ended, if any."""
         if mark.kind == "broker" or (mark.kind == "operator" and mark.data.get("action") in EXCUSES):
-            self.excused = True
+            self._excused_at = mark.t
         if mark.kind != "link":
             return None
         if mark.data.get("state") == "up":

@@ -152,7 +152,7 @@ class Judge:
             return None
         channel, parameters = found
         instance = connector(parameters)
-        topic = Topic(name, channel, instance, self.facts.watchers.setdefault(instance, []))
+        topic = Topic(name, channel, parameters, self.facts.watchers.setdefault(instance, []))
         for check in self._checks.values():
             if check.hears is None or channel.name in check.hears:
                 if _overrides(check, "examine"):
@@ -223,9 +223,8 @@ class Judge:
             else:
                 reading.kept.append(check.ledger)
         if topic.channel.name in self._listings and isinstance(reading.value, list):
-            for name in reading.value:
-                if isinstance(name, str) and name and len(self.facts.listed) < MOST_LISTED:
-                    self.facts.listed.setdefault(name, entry.t)
+            names = [each for each in reading.value if isinstance(each, str) and each]
+            self.facts.listed = {each: self.facts.listed.get(each, entry.t) for each in names[:MOST_LISTED]}
         for pointer, value_of in self._changes[topic.channel.name]:
             self._follow(topic, pointer, value_of, entry.t)
         return reading
@@ -303,8 +302,7 @@ class Judge:
 
     def _silence(self, begin: float, end: float) -> None:
         for check in self._told["silence"]:
-            check.silence(begin, end, excused=self._attendance.excused)
-        self._attendance.settled()
+            check.silence(begin, end, excused=self._attendance.excuses(begin, end))
 
     def _stretch(self, ended: Stretch | None) -> None:
         if ended is not None:

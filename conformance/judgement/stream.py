@@ -64,16 +64,18 @@ class Topic:
         "interval_ears",
         "line",
         "name",
+        "parameters",
         "pulse",
         "reading",
         "tally",
         "watchers",
     )
 
-    def __init__(self, name: str, channel: Channel, connector: str | None, watchers: list[Check]) -> None:
+    def __init__(self, name: str, channel: Channel, parameters: Mapping[str, str], watchers: list[Check]) -> None:
         self.name = name
         self.channel = channel
-        self.connector = connector
+        self.parameters = parameters
+        self.connector = connector(parameters)
         self.examiners: list[Check] = []
         self.ears: list[Callable[[Message], None]] = []
         self.interval_ears: list[Callable[[Message, float, float], None]] = []

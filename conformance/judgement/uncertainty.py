@@ -53,7 +53,7 @@ class Uncertainty:
         self._median_s = 0.0
         self._summaries: deque[tuple[float, float]] = deque()
         self._waiting: deque[Measurement] = deque()
-        self._began: float | None = None
+        self._forgot = False
 
     def weigh(self, measurement: Measurement) -> None:
         """Take one measurement; enter it in its ledger now or later."""
@@ -74,6 +74,7 @@ class Uncertainty:
         self._settle(mark.t - AROUND_S - SUMMARY_EVERY_S)
         while self._summaries and self._summaries[0][0] < mark.t - 2 * AROUND_S - 3 * SUMMARY_EVERY_S:
             self._summaries.popleft()
+            self._forgot = True
 
     def finish(self) -> None:
         """Weigh everything that is left."""
@@ -97,7 +98,12 @@ class Uncertainty:
             _enter(measurement, u)
 
     def _around(self, t: float) -> float:
-        """Return the uncertainty of an arrival at a time: infinite where no beacon tells."""
+        """Return the uncertainty of an arrival at a time: infinite where no beacon tells.
+
+        What is older than the summaries that are kept takes the worst of the whole time.
+        """
+        if self._forgot and t < self._summaries[0][0] - SUMMARY_EVERY_S:
+            return self._throughout()
         near = [
             (at, worst_s)
             for at, worst_s in self._summaries

@@ -73,8 +73,12 @@ class Check:
         """Return why the charger itself shows that the requirement does not apply to it, None where it may."""
         return None
 
-    def measure(self, value: float, limit: float, *, where: Where, expected: str, observed: str) -> None:
-        """Enter one measured value in seconds that must be at most the limit, once its uncertainty is known."""
-        self.facts.uncertainty.weigh(
-            Measurement(where.t, self.ledger, value, limit, where, expected, lambda _: observed)
-        )
+    def measure(
+        self, value: float, limit: float, *, where: Where, expected: str, observed: str, heard_at: float | None = None
+    ) -> None:
+        """Enter one measured value in seconds that must be at most the limit, once its uncertainty is known.
+
+        `heard_at` is when it was measured, where that is another time than that of the evidence.
+        """
+        t = where.t if heard_at is None else heard_at
+        self.facts.uncertainty.weigh(Measurement(t, self.ledger, value, limit, where, expected, lambda _: observed))

@@ -89,6 +89,7 @@ class ClockAdvances(_Timed):
         advanced, passed = value - earliest, t - oldest
         if value < earlier:
             observed = f"it ran backwards by {earlier - value:.3f} s"
+            seen.clear()
         elif value == earlier and t - then - u > max(0.4, resolution_s):
             observed = f"it stood still for {t - then:.3f} s"
         elif abs(advanced - passed) > self._within_s + resolution_s + u:

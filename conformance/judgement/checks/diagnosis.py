@@ -10,9 +10,9 @@ from conformance.contract.payload import TEXT
 MILLISECONDS_FROM = 1e11  # seconds since 1970 reach this in the year 5138
 
 
-def diagnosis(channel: Channel, value: Any) -> str:
-    """Return what probably went wrong with a decoded payload, in brackets, or nothing."""
-    told = _of_text(channel, value) if isinstance(value, str) else _of_object(channel, value)
+def diagnosis(channel: Channel, value: Any, missing: str = "") -> str:
+    """Return what probably went wrong with a decoded payload (where a field is `missing`: that), in brackets."""
+    told = _of_text(channel, value) if isinstance(value, str) else _of_object(channel, value, missing)
     return f" ({told})" if told else ""
 
 
@@ -37,27 +37,22 @@ def _of_text(channel: Channel, value: str) -> str:
     return ""
 
 
-def _of_object(channel: Channel, value: Any) -> str:
+def _of_object(channel: Channel, value: Any, missing: str) -> str:
     if not isinstance(value, dict):
         return ""
     if {"timestamp", "energy_Wh_import"} <= value.keys() and channel.name == "telemetry":
         return "a power meter object: the slip of the source, whose second telemetry heading means var/powermeter"
     properties = channel.payload.schema.schema.get("properties", {})
-    missing = [name for name in properties if name not in value]
-    other = [name for name in value if name not in properties]
-    return _under_another_key(properties, missing, {name: value[name] for name in other})
+    return _under_another_key(properties, missing, {name: each for name, each in value.items() if name not in properties})
 
 
-def _under_another_key(properties: dict[str, Any], missing: list[str], other: dict[str, Any]) -> str:
+def _under_another_key(properties: dict[str, Any], missing: str, other: dict[str, Any]) -> str:
     """Say which undocumented field may be a missing documented one: its type agrees, and no second one does."""
     kinds = {"boolean": bool, "number": int | float, "integer": int, "string": str}
-    for name in missing:
-        kind = kinds.get(properties[name].get("type"))
-        if kind is None:
-            continue
-        alike = [
-            key for key, item in other.items() if isinstance(item, kind) and isinstance(item, bool) == (kind is bool)
-        ]
-        if len(alike) == 1:
-            return f"{name} under another key? {alike[0][:60]!r} is no documented field here, and of its type"
-    return ""
+    kind = kinds.get(properties.get(missing, {}).get("type"))
+    if kind is None:
+        return ""
+    alike = [key for key, each in other.items() if isinstance(each, kind) and isinstance(each, bool) == (kind is bool)]
+    if len(alike) != 1:
+        return ""
+    return f"{missing} under another key? {alike[0][:60]!r} is no documented field here, and of its type"

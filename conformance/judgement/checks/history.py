@@ -45,6 +45,10 @@ class FieldsNeverFall(Check):
         if not fell:
             self.ledger.kept += 1
 
+    def stretch(self, stretch: Stretch) -> None:
+        if self._anew is not None:  # it may have begun anew while nobody listened
+            self._before.clear()
+
 
 class TransitionHolds(Check):
     """The first publication after a transition is as promised."""

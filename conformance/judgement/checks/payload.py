@@ -30,8 +30,12 @@ class PayloadIsAsPromised(Check):
         }
         self._applies = Schema(requirement.data.get("applies", True))
         self._whole = "places" not in requirement.data
+        places = [each.split("/") for each in requirement.data.get("places", ())]
+        self._fields = {each[2] for each in places if each[1] == "properties"}
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
+        if self._fields and not (isinstance(reading.value, dict) and self._fields & reading.value.keys()):
+            return None
         if reading.valid:
             return KEPT if self._applies.accepts(reading.value) else None
         if reading.error:
@@ -43,8 +47,7 @@ class PayloadIsAsPromised(Check):
         broken = [each for each in reading.violations if self._mine(each, mistyped)]
         if broken:
             first_of_each = {_STRING_KEYWORDS.sub("", each.place): each for each in reversed(broken)}
-            told = diagnosis(topic.channel, reading.value)
-            return [Against(each.expected, each.observed + told) for each in reversed(first_of_each.values())]
+            return [_against(each, topic, reading) for each in reversed(first_of_each.values())]
         return KEPT if self._applies.accepts(reading.value) and (self._whole or not mistyped) else None
 
     def _mine(self, violation: Violation, mistyped: list[str]) -> bool:
@@ -58,18 +61,31 @@ class PayloadSatisfies(Check):
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        self._schema = Schema(requirement.data["schema"])
+        raw = requirement.data["schema"]
+        self._schema = Schema(raw)
         self._applies = Schema(requirement.data.get("applies", True))
+        self._fields = set(raw.get("properties", ())) if isinstance(raw, dict) else set()
+        self._required = isinstance(raw, dict) and "required" in raw
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
-        if reading.error or not self._applies.accepts(reading.value):
+        if reading.error or not self._speaks_of(reading.value) or not self._applies.accepts(reading.value):
             return None
         if self._schema.accepts(reading.value):
             return KEPT
         if any(each.place.endswith("/type") for each in reading.violations):
             return None  # what is of the wrong type breaks the payload's own promise, and this one says nothing of it
-        told = diagnosis(topic.channel, reading.value)
-        return [Against(each.expected, each.observed + told) for each in self._schema.violations(reading.value)] or KEPT
+        return [_against(each, topic, reading) for each in self._schema.violations(reading.value)] or KEPT
+
+    def _speaks_of(self, value: Any) -> bool:
+        """Tell whether the schema says anything of a value: one about fields speaks of objects, and of their fields."""
+        if not self._fields and not self._required:
+            return True
+        return isinstance(value, dict) and (self._required or not self._fields.isdisjoint(value))
+
+
+def _against(violation: Violation, topic: Topic, reading: Reading) -> Against:
+    told = diagnosis(topic.channel, reading.value, violation.place.rpartition("/required/")[2])
+    return Against(violation.expected, violation.observed + told)
 
 
 class JsonIsStrict(Check):
@@ -90,7 +106,7 @@ class NoKeyIsThereTwice(Check):
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         if topic.channel.payload.content_type != JSON or reading.error:
             return None
-        if reading.payload.count(b":") == _colons(reading.value):
+        if reading.payload.count(b":") == _colons(reading.value) and b"\\u003" not in reading.payload:
             return KEPT
         twice = _twice(reading.payload)
         return [Against("every key of an object once", f"the key {shown(each)} twice") for each in twice] or KEPT

@@ -42,6 +42,7 @@ class ChargerIsHeard(Check):
             where=(command.where if command else Where(begin))._replace(t=begin),
             expected=f"a message at least every {longest_s:g} s",
             observed=f"silent on all topics for {end - begin:.3f} s{after}",
+            heard_at=end,
         )
 
 
@@ -55,6 +56,8 @@ class EveryListedConnectorIsServed(Check):
         self._told: set[str] = set()
 
     def message(self, message: Message) -> None:
+        for name in [each for each in self._since if each not in self.facts.listed]:
+            del self._since[name]
         for name in self.facts.listed:
             since = self._since.setdefault(name, message.t)
             if message.t - since >= self.requirement.data["after_s"]:
@@ -63,8 +66,12 @@ class EveryListedConnectorIsServed(Check):
     def stretch(self, stretch: Stretch) -> None:
         self._since.clear()
 
+    def _is_heard(self, variable: Channel, name: str) -> bool:
+        heard = self.facts.heard(variable.name, name)
+        return heard is not None and heard.heard_at >= self.facts.since
+
     def _serve(self, name: str, message: Message) -> None:
-        missing = [each for each in self._variables if self.facts.heard(each.name, name) is None]
+        missing = [each for each in self._variables if not self._is_heard(each, name)]
         for each in missing:
             topic = each.topic(prefix(self.facts.header), **{each.parameters[0]: name})
             if topic in self._told:
@@ -85,22 +92,24 @@ class EveryListedConnectorIsServed(Check):
 class NoUnlistedConnectorIsServed(Check):
     """What is published is published under the name of a connector that is listed.
 
-    A name counts as not listed once a list was heard after it that does not hold it.
+    A name counts as not listed where neither the list before what is published under it nor the one after it has it.
     """
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self._served = {each.name for each in self.facts.contract.variables() if each.listed_on == self.channel.name}
         self._listed_at = 0.0
+        self._listed: set[str] = set()
 
     def message(self, message: Message) -> None:
         if not isinstance(message.reading.value, list):
             return
         since, self._listed_at = self._listed_at, message.t
+        allowed, self._listed = self._listed | set(self.facts.listed), set(self.facts.listed)
         unlisted: dict[str | None, Topic] = {}
         for topic in self.facts.topics.values():
             name = topic.connector
-            if topic.channel.name in self._served and topic.heard_at >= since and name not in self.facts.listed:
+            if topic.channel.name in self._served and topic.heard_at >= since > 0 and name not in allowed:
                 unlisted.setdefault(name, topic)
         for name, topic in unlisted.items():
             listed = ", ".join(list(self.facts.listed)[:10]) or "nothing"

@@ -48,8 +48,8 @@ class Relation:
         slack = max(self._absolute, self._relative * abs(aim))
         if over <= slack or (self.equals and over <= slack + self._rounded(value, other)):
             return False
-        names = [name.lstrip("/").replace("/", ".") for name in self._names]
-        how = (" times " if self._is_product else " plus ").join(names)
+        there_are = [name for name, look in zip(self._names, self._others, strict=True) if look(other) is not None]
+        how = (" times " if self._is_product else " plus ").join(name.lstrip("/").replace("/", ".") for name in there_are)
         source = f" of {self.channel}" if self.channel else ""
         word = "equal to" if self.equals else "at most"
         return Against(f"{self._name} {word} {how}{source}", f"{self._name} is {value:g}, {how} is {wanted:g}")
@@ -110,10 +110,11 @@ class FieldNamesTheParameter(Check):
         if not isinstance(reading.value, dict):
             return None
         seen = self._field(reading.value)
-        if seen == topic.connector:
+        wanted = topic.parameters.get(self.requirement.data["parameter"])
+        if seen == wanted:
             return KEPT
         observed = f"{self._name} is {shown(seen)}" if seen is not None else f"{self._name} is missing"
-        return [Against(f"{self._name} {topic.connector}", observed)]
+        return [Against(f"{self._name} {str(wanted)[:60]}", observed)]
 
 
 def _printed(numbers: list[float]) -> float:

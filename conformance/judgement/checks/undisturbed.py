@@ -52,6 +52,18 @@ class NothingIsDisturbed(Watching):
     def ear(self, topic: Topic) -> None:
         """Listen to no topic always: only after a doubtful command, as a watcher."""
 
+    def _still_due(self, doubtful: Command) -> str:
+        """Return the lawful cause that a real command to the connector, shortly before, may be for a change."""
+        for each in self.facts.commands:
+            same = each is not doubtful and each.connector == doubtful.connector
+            if same and doubtful.t - each.t <= self._for_s and not self._is_doubtful(each):
+                return f"the effect of {each.operation.name} before it may still come"
+        return ""
+
+    def _is_doubtful(self, command: Command) -> bool:
+        mine = command.operation is self.operation and not command.retain
+        return mine and self._doubtful.accepts(text_of(self.operation, command.payload))
+
     @property
     def pending(self) -> bool:
         """Whether something could still be disturbed."""
@@ -59,13 +71,9 @@ class NothingIsDisturbed(Watching):
 
     def command(self, command: Command) -> None:
         watch = self._watches.get(command.connector)
-        doubtful = (
-            command.operation is self.operation
-            and not command.retain
-            and self._doubtful.accepts(text_of(self.operation, command.payload))
-        )
+        doubtful = self._is_doubtful(command)
         if not doubtful:
-            if watch is not None and command.operation.kind == self.operation.kind:
+            if watch is not None:
                 self._decide(self._close(command.connector), superseded=command)
             return
         payload = shown(text_of(self.operation, command.payload), 60)
@@ -77,7 +85,7 @@ class NothingIsDisturbed(Watching):
         if all(each is None for each in before):
             self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was known of the connector before the command")
             return
-        self._watches[command.connector] = _Watch(command, before, [payload])
+        self._watches[command.connector] = _Watch(command, before, [payload], lawful=self._still_due(command))
         self.facts.watch(self, command.connector)
 
     def message(self, message: Message) -> None:
@@ -104,7 +112,7 @@ class NothingIsDisturbed(Watching):
         timing = message.topic.channel.publication
         if watch is None or timing is None or interval - self.facts.uncertainty.worst_s <= timing.longest_gap_s:
             return
-        if message.t >= watch.command.t:
+        if watch.command.t - opened <= timing.longest_gap_s:
             watch.disturbed.append((message.where, f"{interval:.3f} s without a publication"))
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
@@ -133,7 +141,7 @@ class NothingIsDisturbed(Watching):
         return self._watches.pop(connector)
 
     def _decide(self, watch: _Watch, superseded: Command | None = None) -> None:
-        if watch.lawful:
+        if watch.disturbed and watch.lawful:
             self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
         elif watch.disturbed:
             where, observed = watch.disturbed[0]
