@@ -16,11 +16,12 @@ from reference_impl.faults.neighbours import NEIGHBOURS
 from reference_impl.faults.payloads import PAYLOADS
 from reference_impl.faults.pulse import PULSE
 from reference_impl.faults.session import SESSION
+from reference_impl.faults.strict_json import STRICT_JSON
 from reference_impl.faults.values import VALUES
 
 __all__ = ["FAMILIES", "FAULTS", "Fault", "named"]
 
-FAMILIES = (PULSE, PAYLOADS, VALUES, SESSION, METER, COMMANDS, LIMITS, DOUBTFUL, NEIGHBOURS)
+FAMILIES = (PULSE, STRICT_JSON, PAYLOADS, VALUES, SESSION, METER, COMMANDS, LIMITS, DOUBTFUL, NEIGHBOURS)
 FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for family in FAMILIES for fault in family})
 
 

@@ -15,7 +15,7 @@ from reference_impl.faults.fault import Fault
 _INTEGER = re.compile(rb"[+-]?[0-9]+")
 _FORGOTTEN_AFTER_S = 2.0
 _GOES_ON = ("Charging", "ChargingPausedEV", "WaitingForEnergy")
-_LIMIT = ("effect.limit", "effect.measured", "effect.stays", "effect.raised", "minimum")
+_LIMIT = ("effect.limit", "effect.raised", "minimum")
 
 Reading = Callable[[bytes], bytes | None]
 
@@ -35,32 +35,43 @@ class Misread(Around):
         return [] if read is None else [replace(command, payload=read)]
 
 
-class Later(Around):
-    """Gives the device inside a command some time after it heard one: the same, or one on another channel."""
+class TakenFor(Around):
+    """Takes the commands on one channel for those on another."""
 
-    def __init__(self, inner: Device, *, heard: str, given: str, after_s: float) -> None:
+    def __init__(self, inner: Device, *, channel: str, taken_for: str) -> None:
         super().__init__(inner)
-        self._heard, self._given, self._after_s = heard, given, after_s
-        self._waiting: list[tuple[float, Command]] = []
+        self._channel, self._taken_for = channel, taken_for
+
+    def command(self, command: Command, _now: float) -> list[Command]:
+        """Return the other command."""
+        connector = self.connector(self._channel, command.topic)
+        return [command if connector is None else replace(command, topic=self.topic(self._taken_for, connector))]
+
+
+class ForgetsPauses(Around):
+    """Resumes by itself some time after a pause."""
+
+    def __init__(self, inner: Device) -> None:
+        super().__init__(inner)
+        self._resumes_at: dict[str, float] = {}
 
     def command(self, command: Command, now: float) -> list[Command]:
-        """Note the command; it is passed on unless it is the one to come later."""
-        connector = self.connector(self._heard, command.topic)
-        if connector is None:
-            return [command]
-        self._waiting.append((now + self._after_s, replace(command, topic=self.topic(self._given, connector))))
-        return [] if self._given == self._heard else [command]
+        """Note when to resume; the last pause counts."""
+        connector = self.connector("pause_charging", command.topic)
+        if connector is not None:
+            self._resumes_at[connector] = now + _FORGOTTEN_AFTER_S
+        return [command]
 
     def own_due(self) -> float:
-        """Return when the first of the waiting commands is given."""
-        return self._waiting[0][0] if self._waiting else NEVER
+        """Return when the first pause is forgotten."""
+        return min(self._resumes_at.values(), default=NEVER)
 
     def own_advance(self, now: float) -> list[Publication]:
-        """Give the commands whose time has come."""
-        out: list[Publication] = []
-        while self._waiting and self._waiting[0][0] <= now:
-            out += self.give([self._waiting.pop(0)[1]], now)
-        return out
+        """Resume where it is time."""
+        reached = [connector for connector, at in self._resumes_at.items() if at <= now]
+        for connector in reached:
+            del self._resumes_at[connector]
+        return self.give([Command(self.topic("resume_charging", connector), b"") for connector in reached], now)
 
 
 class NeedsTwoTries(Around):
@@ -135,7 +146,7 @@ def misreading(name: str, breaks: tuple[str, ...], summary: str, channel: str, r
     return Fault(name, breaks, summary, partial(Misread, channel=channel, reading=reading))
 
 
-_PAUSE = tuple(f"pause_charging.effect.{aspect}" for aspect in ("state", "stays", "power"))
+_PAUSE = ("pause_charging.effect.state", "pause_charging.effect.power")
 _RESUME = ("resume_charging.effect.state",)
 _UNLOCK = ("force_unlock.effect.named", "force_unlock.effect.default")
 _LIMITS = tuple(f"set_limit_{unit}.{aspect}" for unit in ("amps", "watts") for aspect in _LIMIT)
@@ -145,9 +156,9 @@ COMMANDS = (
     misreading("pause-ignored", _PAUSE, "does not pause", "pause_charging", nothing),
     Fault(
         "pause-forgotten",
-        ("pause_charging.effect.stays", "pause_charging.effect.power"),
+        ("pause_charging.effect.stays",),
         "resumes by itself 2 s after a pause",
-        partial(Later, heard="pause_charging", given="resume_charging", after_s=_FORGOTTEN_AFTER_S),
+        ForgetsPauses,
     ),
     Fault(
         "pause-only-said",

@@ -9,7 +9,7 @@ from reference_impl.device import Command, Device, Publication
 from reference_impl.faults.around import Around
 from reference_impl.faults.commands import misreading
 from reference_impl.faults.fault import Fault
-from reference_impl.faults.pulse import VARIABLES, gaps
+from reference_impl.faults.pulse import VARIABLES
 
 _BEGINS_WITH_NUMBER = re.compile(rb"\s*([+-]?[0-9]+(?:\.[0-9]+)?)")
 _HEXADECIMAL = re.compile(rb"0[xX]([0-9a-fA-F]{1,8})")
@@ -71,13 +71,13 @@ def _family(unit: str) -> tuple[Fault, ...]:
         ),
         Fault(
             f"doubtful-{unit}-stall-limits",
-            (*breaks, *gaps(["limits"]), "limits.period.mean"),
+            (*breaks, "limits.period.gap"),
             f"publishes no limits for 3 s after a limit in {unit} that is no number",
             partial(Stalls, channel=channel, silent=("limits",), lasts_s=_STALLS_S),
         ),
         Fault(
             f"doubtful-{unit}-silence",
-            (*breaks, "charger.presence", *gaps()),
+            (*breaks, "charger.presence"),
             f"says nothing any more after a limit in {unit} that is no number",
             partial(Stalls, channel=channel, silent=VARIABLES, lasts_s=_FOREVER_S),
         ),

@@ -104,29 +104,53 @@ class BeyondHardware(Shown):
         return super().publication(publication, now)
 
 
-class Forgotten(OnLimits):
-    """Lifts a limit some time after it was commanded."""
+class InAWhile(OnLimits):
+    """Gives the device inside a limit some time after it was told one, unless it is told something else before."""
 
     def __init__(self, inner: Device, *, unit: Unit, after_s: float) -> None:
         super().__init__(inner, unit=unit)
         self._after_s = after_s
         self._waiting: dict[str, tuple[float, Command]] = {}
 
-    def limit(self, command: Command, connector: str, limit: CommandedLimit, now: float) -> list[Command]:
-        """Note when the limit is to be lifted; the last one counts."""
-        self._waiting.pop(connector, None)
-        if limit.unit is self.unit:
-            self._waiting[connector] = (now + self._after_s, commanding(command, NO_LIMIT))
-        return [command]
+    def command(self, command: Command, now: float) -> list[Command]:
+        """Let whatever comes as a limit, doubtful or not, take the place of what is waiting."""
+        for name in UNITS:
+            self._waiting.pop(self.connector(f"set_limit_{name}", command.topic) or "", None)
+        return super().command(command, now)
+
+    def wait_with(self, command: Command, connector: str, now: float) -> None:
+        """Give a command later."""
+        self._waiting[connector] = (now + self._after_s, command)
 
     def own_due(self) -> float:
-        """Return when the first limit is lifted."""
+        """Return when the first limit is given."""
         return min((at for at, _ in self._waiting.values()), default=NEVER)
 
     def own_advance(self, now: float) -> list[Publication]:
-        """Lift the limits whose time has come."""
+        """Give the limits whose time has come."""
         reached = [connector for connector, (at, _) in self._waiting.items() if at <= now]
         return self.give([self._waiting.pop(connector)[1] for connector in reached], now)
+
+
+class Late(InAWhile):
+    """Obeys a limit some time after it was commanded."""
+
+    def limit(self, command: Command, connector: str, limit: CommandedLimit, now: float) -> list[Command]:
+        """Wait with a limit in the unit."""
+        if limit.unit is not self.unit:
+            return [command]
+        self.wait_with(command, connector, now)
+        return []
+
+
+class Forgotten(InAWhile):
+    """Lifts a limit some time after it was commanded."""
+
+    def limit(self, command: Command, connector: str, limit: CommandedLimit, now: float) -> list[Command]:
+        """Obey, and wait with lifting a limit in the unit."""
+        if limit.unit is self.unit:
+            self.wait_with(commanding(command, NO_LIMIT), connector, now)
+        return [command]
 
 
 class NeverRaised(OnLimits):

@@ -9,13 +9,14 @@ from functools import partial
 from reference_impl.energy import CommandedLimit, Energy
 from reference_impl.evse import Evse
 from reference_impl.faults.altered import altering, having
-from reference_impl.faults.commands import Later, misreading, nothing
+from reference_impl.faults.commands import TakenFor, misreading, nothing
 from reference_impl.faults.fault import Fault, layers
 from reference_impl.faults.limiting import (
     NO_LIMIT,
     UNITS,
     BeyondHardware,
     Forgotten,
+    Late,
     NegativeShown,
     NeverRaised,
     NotFollowed,
@@ -63,14 +64,14 @@ def _family(unit: str) -> tuple[Fault, ...]:
     channel, kind = f"set_limit_{unit}", UNITS[unit]
     limit, minimum = f"{channel}.effect.limit", f"{channel}.minimum"
     measured, stays, raised = (f"{channel}.effect.{aspect}" for aspect in ("measured", "stays", "raised"))
-    lost = (limit, measured, stays, raised, minimum)
+    lost = (limit, raised, minimum)
     return (
         misreading(f"{unit}-ignored", lost, f"takes no limit in {unit}", channel, nothing),
         Fault(
             f"{unit}-late",
             lost,
             f"obeys a limit in {unit} after 20 s",
-            partial(Later, heard=channel, given=channel, after_s=_LATE_S),
+            partial(Late, unit=kind, after_s=_LATE_S),
         ),
         Fault(
             "negative-means-positive" if unit == "amps" else f"negative-{unit}-means-positive",
@@ -123,15 +124,15 @@ LIMITS = (
     *_family("watts"),
     Fault(
         "watts-taken-as-amps",
-        ("set_limit_watts.effect.limit", "set_limit_watts.effect.measured", "set_limit_watts.minimum"),
+        ("set_limit_watts.effect.limit", "set_limit_watts.minimum"),
         "takes a limit in watts for one in amps",
-        partial(Later, heard="set_limit_watts", given="set_limit_amps", after_s=0.0),
+        partial(TakenFor, channel="set_limit_watts", taken_for="set_limit_amps"),
     ),
     Fault(
         "amps-taken-as-watts",
         ("set_limit_amps.effect.raised",),
         "takes a limit in amps for one in watts",
-        partial(Later, heard="set_limit_amps", given="set_limit_watts", after_s=0.0),
+        partial(TakenFor, channel="set_limit_amps", taken_for="set_limit_watts"),
     ),
     Fault(
         "limits-beyond-hardware",

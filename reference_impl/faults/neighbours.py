@@ -59,8 +59,6 @@ class UnknownToTheFirst(Astray):
         return [connector] if connector in listed else listed[:1]
 
 
-_WRONG = ("effect.limit", "effect.measured", "effect.stays", "effect.raised", "minimum")
-
 NEIGHBOURS = (
     Fault(
         "pause-spreads",
@@ -78,7 +76,7 @@ NEIGHBOURS = (
     ),
     Fault(
         "limit-at-the-next",
-        ("set_limit_amps.effect.limit", "charger.isolation", *(f"set_limit_amps.{aspect}" for aspect in _WRONG[1:])),
+        ("set_limit_amps.effect.limit", "set_limit_amps.effect.raised", "set_limit_amps.minimum", "charger.isolation"),
         "limits another connector than the one that a limit in amps is for",
         partial(ToTheNext, channels=("set_limit_amps",)),
         connectors=2,

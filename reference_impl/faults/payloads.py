@@ -1,21 +1,41 @@
-"""Reference, faults: publications that are not what the schema of their channel promises, or no strict JSON."""
+"""Reference, faults: publications that are not what the schema of their channel promises."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import orjson
 
 from reference_impl.device import Publication
-from reference_impl.evse import VARIABLES
-from reference_impl.faults.altered import Change, altered, ending_with_newline, fields, having, quoted, without
+from reference_impl.faults.altered import (
+    Change,
+    altered,
+    ending_with_newline,
+    fields,
+    having,
+    quoted,
+    remembering,
+    without,
+)
 from reference_impl.faults.around import Around
 from reference_impl.faults.fault import Fault
 
 _SUMMER_TIME = timezone(timedelta(hours=2))
-_SOMETIMES = 4  # every fourth publication
 _RARELY = 20
+
+
+@dataclass(slots=True)
+class UnknownAtFirst:
+    """The state is called Unknown until a vehicle is plugged in for the first time."""
+
+    unknown: bool = True
+
+    def __call__(self, value: dict[str, Any], _now: float) -> dict[str, Any]:
+        """Change the state."""
+        self.unknown &= value["state"] == "Unplugged"
+        return value | {"state": "Unknown"} if self.unknown else value
 
 
 class OnTelemetryToo(Around):
@@ -40,10 +60,6 @@ def _local_time(value: dict[str, Any], now: float) -> dict[str, Any]:
     return value | {"datetime": local.isoformat(timespec="milliseconds")}
 
 
-def _unknown(value: dict[str, Any], _now: float) -> dict[str, Any]:
-    return value | {"state": "Unknown"} if value["state"] == "Unplugged" else value
-
-
 def _listing(*more: object) -> Change:
     return lambda payload, _: orjson.dumps([*orjson.loads(payload), *more])
 
@@ -53,55 +69,7 @@ def _listed_twice(payload: bytes, _now: float) -> bytes:
     return orjson.dumps([*names, names[0]])
 
 
-def _temperature(text: bytes) -> Change:
-    def change(payload: bytes, _now: float) -> bytes:
-        warm_C = orjson.loads(payload)["temperature"]
-        return payload.replace(f'"temperature":{warm_C}'.encode(), b'"temperature":' + text)
-
-    return change
-
-
-def _first_key_twice(payload: bytes, _now: float) -> bytes:
-    key, value = next(iter(orjson.loads(payload).items()))
-    return orjson.dumps({key: value})[:-1] + b"," + payload[1:]
-
-
-JSON = (
-    altered(
-        "json-nan",
-        ("charger.json.strict", "telemetry.payload"),
-        "writes NaN for a temperature now and then",
-        "telemetry",
-        _temperature(b"NaN"),
-        every=_SOMETIMES,
-    ),
-    altered(
-        "json-huge-number",
-        ("charger.json.strict",),
-        "writes a temperature that no double can hold now and then",
-        "telemetry",
-        _temperature(b"1e999"),
-        every=_SOMETIMES,
-    ),
-    altered(
-        "json-bom",
-        ("charger.json.strict", "hardware_capabilities.payload"),
-        "puts a byte order mark before JSON now and then",
-        "hardware_capabilities",
-        lambda payload, _: b"\xef\xbb\xbf" + payload,
-        every=_SOMETIMES,
-    ),
-    altered(
-        "json-key-twice",
-        ("charger.json.unique_keys",),
-        "writes one key of the telemetry twice, with the same value",
-        "telemetry",
-        _first_key_twice,
-    ),
-)
-
 PAYLOADS = (
-    *JSON,
     altered(
         "connectors-not-strings",
         ("connectors.payload",),
@@ -112,7 +80,7 @@ PAYLOADS = (
     ),
     altered(
         "connectors-empty-name",
-        ("connectors.payload.names", "connectors.complete"),
+        ("connectors.payload.names",),
         "lists a connector without a name",
         "connectors",
         _listing(""),
@@ -126,7 +94,7 @@ PAYLOADS = (
     ),
     altered(
         "connector-incomplete",
-        ("connectors.complete", *(f"{variable}.period.gap" for variable in VARIABLES)),
+        ("connectors.complete",),
         "lists a connector that publishes nothing",
         "connectors",
         _listing("silent_one"),
@@ -161,12 +129,11 @@ PAYLOADS = (
         without("charging_duration_s"),
         every=_RARELY,
     ),
-    altered(
+    Fault(
         "session-info-state-unknown",
         ("session_info.state",),
-        "calls the state Unknown while nothing is plugged in",
-        "session_info",
-        fields(_unknown),
+        "calls the state Unknown until something is plugged in for the first time",
+        remembering("session_info", UnknownAtFirst),
     ),
     altered(
         "session-info-local-time",
@@ -225,14 +192,14 @@ PAYLOADS = (
     ),
     altered(
         "connection-status-quoted",
-        ("connection_status.payload",),
+        ("connection_status.payload", "connection_status.unconfigured"),
         "puts the connection status in JSON quotes",
         "connection_status",
         quoted,
     ),
     altered(
         "connection-status-with-newline",
-        ("connection_status.payload",),
+        ("connection_status.payload", "connection_status.unconfigured"),
         "ends the connection status with a newline",
         "connection_status",
         ending_with_newline,

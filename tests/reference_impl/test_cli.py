@@ -3,8 +3,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -74,14 +76,18 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
             process.kill()
 
 
+def any_holds(payloads: list[bytes], text: bytes) -> bool:
+    return any(text in payload for payload in payloads)
+
+
 @contextmanager
-def listening(port: int) -> Iterator[tuple[Client, dict[str, bytes], threading.Event]]:
-    heard: dict[str, bytes] = {}
+def listening(port: int) -> Iterator[tuple[Client, dict[str, list[bytes]], threading.Event]]:
+    heard: dict[str, list[bytes]] = defaultdict(list)
     charging = threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, client_id=f"test-{uuid4().hex[:8]}")
 
     def on_message(_client, _data, message) -> None:  # type: ignore[no-untyped-def]
-        heard[message.topic] = message.payload
+        heard[message.topic].append(message.payload)
         if b'"state":"Charging"' in message.payload:
             charging.set()
 
@@ -96,6 +102,24 @@ def listening(port: int) -> Iterator[tuple[Client, dict[str, bytes], threading.E
         client.loop_stop()
 
 
+def within_3_s(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 3
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+def test_commands_of_every_quality_of_service_are_obeyed() -> None:
+    """What a client sends with QoS 0, 1 or 2 comes through the broker and takes effect."""
+    topics = {name: load().channels[name].topic(connector="evse_1") for name in ("limits", "set_limit_amps")}
+    with serving() as (_, port), listening(port) as (client, heard, _):
+        assert within_3_s(lambda: bool(heard[topics["limits"]]))
+        for qos in (2, 1, 0):
+            client.publish(topics["set_limit_amps"], f"{10 + qos}", qos=qos)
+            wanted = f'"max_current":{10 + qos}.0'.encode()
+            assert within_3_s(partial(any_holds, heard[topics["limits"]], wanted))
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_on_its_own_broker_and_stops_cleanly(number: signal.Signals) -> None:
     """All eight variables are heard, a session can be started through the door, and a signal ends it with 0."""
@@ -106,10 +130,7 @@ def test_it_serves_on_its_own_broker_and_stops_cleanly(number: signal.Signals) -
             client.publish(script, CHARGES.replace("sleep 1;", ""))
             assert charging.wait(5)
             wanted = {load().channels[name].topic(connector="evse_1") for name in (*OF_CONNECTOR, *STATION)}
-            deadline = time.monotonic() + 3
-            while not wanted <= set(heard) and time.monotonic() < deadline:
-                time.sleep(0.02)
-            assert wanted <= set(heard)
+            assert within_3_s(lambda: wanted <= set(heard))
         process.send_signal(number)
         assert process.wait(10) == 0
         assert process.stderr is not None

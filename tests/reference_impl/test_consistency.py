@@ -78,7 +78,7 @@ def test_an_hour_is_consistent_to_the_last_digit() -> None:
 
 def test_the_hour_keeps_every_promise_on_values() -> None:
     """What the faults are measured by finds nothing in a healthy hour."""
-    assert not broken(moved(story(seed=3, connectors=("evse_1", "evse_2"))).heard)
+    assert not broken(moved(story(seed=3)).heard)
 
 
 def test_a_restless_vehicle_does_not_hasten_the_pulse() -> None:
