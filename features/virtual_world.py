@@ -8,7 +8,7 @@ from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Entry
-from reference_impl import Command, Device, Publication, assemble
+from reference_impl import FAULTS, Command, Device, Publication, assemble
 
 START = 1_772_366_400.0
 
@@ -47,9 +47,14 @@ class VirtualCharger:
 
 
 def virtual_bench(
-    *, faults: tuple[str, ...] = (), connectors: tuple[str, ...] = ("evse_1",), seed: int = 0, **settings: Any
+    *, faults: tuple[str, ...] = (), connectors: tuple[str, ...] = (), seed: int = 0, **settings: Any
 ) -> Bench:
-    """Return a bench in front of a reference charger with some faults; it is not open yet."""
+    """Return a bench in front of a reference charger with some faults; it is not open yet.
+
+    Where no connectors are named there are as many as the faults take to show.
+    """
+    count = max((FAULTS[name].connectors for name in faults if name in FAULTS), default=1)
+    connectors = connectors or tuple(f"evse_{number}" for number in range(1, count + 1))
     clock = VirtualClock(START)
     broker = MemoryBroker(clock)
     VirtualCharger(assemble(connectors=connectors, faults=faults, seed=seed, start=START), broker)

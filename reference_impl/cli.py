@@ -58,7 +58,8 @@ def _list_faults() -> int:
     from reference_impl.faults import FAULTS  # noqa: PLC0415 - keeps --help fast
 
     for fault in FAULTS.values():
-        print(f"{fault.name:32} {fault.breaks[0]:34} {fault.summary}")
+        where = f" ({fault.connectors} connectors)" if fault.connectors > 1 else ""
+        print(f"{fault.name:34} {fault.breaks[0]:34} {fault.summary}{where}")
     return 0
 
 

@@ -64,7 +64,11 @@ class Wire:
         self._client = client
 
     def now(self) -> float:
-        """Return the time in seconds since 1970: the wall clock at the start, plus what has passed since."""
+        """Return the time in seconds since 1970: that of the wall clock, and never earlier than before.
+
+        A host that slept, or whose clock was put forward, is followed; one whose clock was put back is not.
+        """
+        self._epoch = max(self._epoch, time.time() - time.monotonic())
         return self._epoch + time.monotonic()
 
     def stop(self) -> None:
