@@ -59,15 +59,17 @@ def says(
     seconds: float = 30,
     every_s: float = 1.0,
     first_s: float = 0.2,
+    times: Iterable[float] | None = None,
 ) -> list[Event]:
     """Return what a charger publishes on one variable: a value, or a function of the seconds since the start.
+
+    It is published every second, or at the `times` that are given, in seconds since the start.
 
     A dict changes fields of a healthy payload, bytes are taken as they are, anything else is written as JSON; where a
     function returns None, nothing is published.
     """
     events: list[Event] = []
-    for beat in range(round(seconds / every_s)):
-        s = first_s + beat * every_s
+    for s in times if times is not None else (first_s + beat * every_s for beat in range(round(seconds / every_s))):
         told = value(s) if callable(value) else value
         if isinstance(told, dict):
             told = payload(name, START + s, **told)
