@@ -23,10 +23,6 @@ class Attendance:
     lost: bool = False
     _link_up_at: float | None = None
 
-    def arrives_late(self, t: float) -> bool:
-        """Tell whether an arrival begins a stretch of presence: the first of all, or one after a silence."""
-        return self.began is None or self.last is None or t - self.last > self.longest_silence_s
-
     def never_returned(self, end: float) -> bool:
         """Tell whether our link came back for longer than a silence may last, and the charger was heard no more."""
         return self.lost and self.last is None and end - (self._link_up_at or end) > self.longest_silence_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,10 +24,10 @@ class Where(NamedTuple):
 
 
 class Against(NamedTuple):
-    """What speaks against a requirement in one observation."""
+    """What speaks against a requirement in one observation; the text is made where it is the first of its kind."""
 
     expected: str
-    observed: str
+    observed: str | Callable[[], str]
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Ledger:
         """Enter one observation for the requirement."""
         self.kept += 1
 
-    def find(self, where: Where, *, expected: str, observed: str) -> None:
+    def find(self, where: Where, *, expected: str, observed: str | Callable[[], str]) -> None:
         """Enter what speaks against the requirement; repeats of a kind on a topic are counted with their first.
 
         Several findings in one message are one observation.
@@ -76,7 +77,8 @@ class Ledger:
         if key in self.findings:
             self.findings[key].count += 1
         elif len(self.findings) < MOST_FINDINGS:
-            self.findings[key] = Finding(self.requirement.id, expected, observed, where)
+            told = observed if isinstance(observed, str) else observed()
+            self.findings[key] = Finding(self.requirement.id, expected, told, where)
 
     def doubt(self, reason: Reason, observed: str = "") -> None:
         """Enter one observation that decides nothing."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.capture import Entry, Event, Header, Mark, payload_bytes
-from conformance.contract import Channel, Contract, Operation, Requirement
+from conformance.contract import Channel, Contract, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
@@ -41,6 +42,9 @@ MOST_TOPICS = 10_000
 MOST_LISTED = 10_000
 
 
+_message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
+
+
 def judge(contract: Contract, source: Source) -> Result:
     """Judge a whole capture: the verdicts are a pure function of contract and capture."""
     judge_ = Judge(contract, source.header)
@@ -71,18 +75,23 @@ class Judge:
         self._changes = {
             each.name: [(pointer, field(pointer)) for pointer in each.changes] for each in contract.channels.values()
         }
+        self._promises: dict[str, Schema] = {}
+        self._strangers: set[str] = set()
         self._topics: dict[str, Topic | None] = {}
         self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
         self._not_run: dict[str, str] = {}
         self._doubts: dict[str, list[Reason]] = defaultdict(list)
         self._begin, self._end = math.inf, -math.inf
+        self._silent_after = -math.inf  # until the charger was heard, and after a break, any arrival begins a stretch
         self._messages = 0
 
     def feed(self, event: Event) -> None:
         """Take the next event of the capture."""
         t = event.t
-        self._end = max(self._end, t)
-        self._begin = min(self._begin, t)
+        if t > self._end:  # noqa: PLR1730 - this is the hot path, and a call is dear
+            self._end = t
+        if t < self._begin:  # noqa: PLR1730
+            self._begin = t
         if type(event) is Entry:
             self._messages += 1
             name = event.topic
@@ -155,36 +164,52 @@ class Judge:
         topic = Topic(name, channel, parameters, self.facts.watchers.setdefault(instance, []))
         for check in self._checks.values():
             if check.hears is None or channel.name in check.hears:
-                if _overrides(check, "examine"):
+                if check.promise is not None:
+                    topic.promised.append(check)
+                elif _overrides(check, "examine"):
                     topic.examiners.append(check)
                 ear = check.ear(topic)
                 if ear is not None:
                     topic.ears.append(ear)
                 if _overrides(check, "interval"):
                     topic.interval_ears.append(check.interval)
+        topic.promise = self._promise(topic)
         self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
         return topic
 
+    def _promise(self, topic: Topic) -> Schema:
+        """Return the schema of all that is promised of a channel's payload by schemas, compiled once."""
+        name = topic.channel.name
+        if name not in self._promises:
+            promises = [each.promise for each in topic.promised]
+            self._promises[name] = Schema({"allOf": [topic.channel.payload.schema.schema, *promises]})
+        return self._promises[name]
+
     def _stranger(self, entry: Entry) -> None:
         """Take what is not a variable of the charger: a command, or a topic that the contract does not know."""
+        if entry.topic in self._strangers:
+            return
         found = self._router.match(entry.topic)
         if found is not None and found[0].name in self._commands:
             self._heard_command(entry, self._commands[found[0].name], connector(found[1]))
-        elif found is None and entry.topic.startswith(self._roots):
+            return
+        if len(self._strangers) < MOST_TOPICS:
+            self._strangers.add(entry.topic)
+        if found is None and entry.topic.startswith(self._roots):
             self.facts.note(f"An undocumented topic was heard: {shown(entry.topic, 80)}")
 
     def _message(self, topic: Topic, entry: Entry) -> None:
         t, payload = entry.t, entry.payload
-        attendance = self._attendance
-        if attendance.arrives_late(t):
+        if t > self._silent_after:
             self._arrive(t)
-        attendance.last = t
+        self._attendance.last = t
+        self._silent_after = t + self._attendance.longest_silence_s
         reading = topic.reading
         if reading is None or reading.payload != payload or entry.cut or reading.error == CUT:
             reading = self._read(topic, entry)
         for ledger in reading.kept:
             ledger.kept += 1
-        message = Message(t, topic, reading, entry.line)
+        message = _message((t, topic, reading, entry.line))
         if reading.against:
             for ledger, (expected, observed) in reading.against:
                 ledger.find(message.where, expected=expected, observed=observed)
@@ -208,13 +233,15 @@ class Judge:
 
     def _read(self, topic: Topic, entry: Entry) -> Reading:
         """Read a payload that is another than the one before it, and let the checks examine it."""
-        reading = topic.reading = Reading(topic.channel, entry.payload)
+        reading = topic.reading = Reading(topic, entry.payload)
         if entry.cut:
             reading.cut()
-            for check in topic.examiners:
+            for check in (*topic.promised, *topic.examiners):
                 check.ledger.doubt(Reason.BENCH_LOST, f"the payload {CUT}")
             return reading
-        for check in topic.examiners:
+        if reading.promised:
+            reading.kept = [check.ledger for check in topic.promised]
+        for check in topic.examiners if reading.promised else (*topic.promised, *topic.examiners):
             against = check.examine(reading, topic)
             if against is None:
                 continue
@@ -311,6 +338,7 @@ class Judge:
             for topic in self.facts.topics.values():
                 topic.pulse = None
             self.facts.since = math.inf
+            self._silent_after = -math.inf
 
     def _outcome(self, requirement: Requirement) -> Outcome:
         return outcome(

@@ -8,6 +8,7 @@ from conformance.contract import Publication
 
 MILLISECONDS = 1000
 LONGEST_S = 60.0  # longer intervals share the last bin, so that the bins are bounded
+LAST_BIN = int(LONGEST_S * MILLISECONDS)
 
 
 @dataclass(slots=True)
@@ -27,8 +28,11 @@ class Tally:
         self.total_s += interval
         if interval > self.worst_s:
             self.worst_s, self.worst_at, self.worst_line = interval, at, line
-        millisecond = int(min(interval, LONGEST_S) * MILLISECONDS)
-        self.bins[millisecond] = self.bins.get(millisecond, 0) + 1
+        millisecond = int(interval * MILLISECONDS) if interval < LONGEST_S else LAST_BIN
+        try:
+            self.bins[millisecond] += 1
+        except KeyError:
+            self.bins[millisecond] = 1
 
     def quantile_s(self, share: float) -> float:
         """Return the interval that a share of all does not exceed, to a millisecond; 0 where there is none."""

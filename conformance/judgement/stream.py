@@ -25,32 +25,36 @@ CUT = "was cut by the tool that recorded it"
 class Reading:
     """What a payload says on its channel, and what the checks that need no more than this find in it.
 
-    Messages in a row that carry the same bytes share their reading. `value` is None where `error` says why.
+    Messages in a row that carry the same bytes share their reading. `value` is None where `error` says why. `promised`
+    says that it keeps all that is promised by schemas, which is then not asked one by one.
     """
 
-    __slots__ = ("against", "error", "kept", "lax", "payload", "valid", "value", "violations")
+    __slots__ = ("against", "error", "kept", "lax", "payload", "promised", "valid", "value", "violations")
 
-    def __init__(self, channel: Channel, payload: bytes) -> None:
+    def __init__(self, topic: Topic, payload: bytes) -> None:
         self.payload = payload
-        self.value, self.error, self.lax = channel.payload.decode(payload)
+        self.value, self.error, self.lax = topic.channel.payload.decode(payload)
         self.violations: list[Violation] = []
-        self.valid = self.error is None
-        if self.valid and not channel.payload.schema.accepts(self.value):
-            self.violations = channel.payload.schema.violations(self.value)
-            self.valid = not self.violations
         self.kept: list[Ledger] = []
         self.against: list[tuple[Ledger, Against]] = []
+        self.valid = self.error is None
+        self.promised = self.valid and topic.promise.accepts(self.value)
+        if self.valid and not self.promised and not topic.channel.payload.schema.accepts(self.value):
+            self.violations = topic.channel.payload.schema.violations(self.value)
+            self.valid = not self.violations
 
     def cut(self) -> None:
         """Forget what was read: the payload is not whole, and says nothing."""
-        self.value, self.error, self.lax, self.valid, self.violations = None, CUT, None, False, []
+        self.value, self.error, self.lax, self.violations = None, CUT, None, []
+        self.valid = self.promised = False
 
 
 class Topic:
     """One topic on which the charger is heard: its channel, its pulse, and the checks that listen to it.
 
-    `examiners` look at each new payload, `ears` are told of each message; `watchers` are the checks that are waiting
-    for something at this connector, and are told while they do.
+    What satisfies the `promise` keeps the requirements of the `promised` checks. `examiners` look at each new payload,
+    `ears` are told of each message; `watchers` are the checks that are waiting for something at this connector, and are
+    told while they do.
     """
 
     __slots__ = (
@@ -65,6 +69,8 @@ class Topic:
         "line",
         "name",
         "parameters",
+        "promise",
+        "promised",
         "pulse",
         "reading",
         "tally",
@@ -77,6 +83,8 @@ class Topic:
         self.parameters = parameters
         self.connector = connector(parameters)
         self.examiners: list[Check] = []
+        self.promised: list[Check] = []
+        self.promise = channel.payload.schema
         self.ears: list[Callable[[Message], None]] = []
         self.interval_ears: list[Callable[[Message, float, float], None]] = []
         self.watchers = watchers

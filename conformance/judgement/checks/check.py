@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
@@ -34,6 +35,11 @@ class Check:
     def hears(self) -> frozenset[str] | None:
         """The names of the channels whose messages this check wants to hear; None for all."""
         return frozenset({self.place.name}) if isinstance(self.place, Channel) else None
+
+    @property
+    def promise(self) -> Any:
+        """A JSON Schema: what satisfies it, and the channel's own, keeps the requirement; None where there is none."""
+        return None
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         """Return what in a payload speaks against the requirement; None where it says nothing about it."""

@@ -151,6 +151,8 @@ def moment(value: Any) -> Moment | None:
 @lru_cache(maxsize=64)
 def _read(text: str) -> Moment | None:
     try:
+        if len(text) == 24 and text[19] == "." and text[23] == "Z":  # as nearly everybody writes it
+            return Moment(datetime.fromisoformat(text).timestamp(), 0.001)
         read = datetime.fromisoformat(text.upper())
     except ValueError:
         return None

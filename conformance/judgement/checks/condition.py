@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -106,6 +106,26 @@ def number(pointer: str) -> Callable[[Any], float | None]:
         return value if (type(value) is float or type(value) is int) and -MOST < value < MOST else None
 
     return number_at
+
+
+def numbers(pointers: Sequence[str]) -> Callable[[Any], list[float | None]]:
+    """Return what looks several numbers up in a decoded payload at once, None where there is none."""
+    paths = [(*split(each), "")[:2] for each in pointers]
+    if any(len(split(each)) > 2 for each in pointers):
+        looks = [number(each) for each in pointers]
+        return lambda payload: [look(payload) for look in looks]
+
+    def look_up(payload: Any) -> list[float | None]:
+        found: list[float | None] = []
+        for outer, inner in paths:
+            value = payload.get(outer) if type(payload) is dict else None
+            if inner:
+                value = value.get(inner) if type(value) is dict else None
+            there = (type(value) is float or type(value) is int) and -MOST < value < MOST  # type: ignore[operator]
+            found.append(value if there else None)
+        return found
+
+    return look_up
 
 
 def as_number(value: Any) -> float | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import ge
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.document import split
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.clock import moment
-from conformance.judgement.checks.condition import as_number, field
+from conformance.judgement.checks.condition import as_number, field, numbers
 from conformance.judgement.stream import Facts, Message, Stretch
 
 
@@ -18,6 +20,8 @@ class FieldsNeverFall(Check):
         super().__init__(requirement, place, facts)
         self._fields = [(each.lstrip("/").replace("/", "."), field(each)) for each in requirement.data["fields"]]
         self._anew = Schema(requirement.data["anew"]) if "anew" in requirement.data else None
+        self._numbers = numbers(requirement.data["fields"])
+        self._are_numbers = all(_is_number(self.channel, each) for each in requirement.data["fields"])
         self._before: dict[str, list[float | None]] = {}
 
     def message(self, message: Message) -> None:
@@ -28,21 +32,34 @@ class FieldsNeverFall(Check):
         if self._anew is not None and self._anew.accepts(value):
             self._before.pop(topic, None)
             return
-        now = [_seconds(get(value)) for _, get in self._fields]
+        now = self._numbers(value) if self._are_numbers else [_seconds(get(value)) for _, get in self._fields]
         before = self._before.get(topic)
-        self._before[topic] = now
-        if before is None or now.count(None) == len(now):
+        if before is None:
+            self._before[topic] = now
             return
-        fell = False
+        if None not in now and None not in before:
+            self._before[topic] = now
+            if all(map(ge, now, before)):  # type: ignore[arg-type]
+                self.ledger.kept += 1
+                return
+        else:
+            self._before[topic] = [was if now_ is None else now_ for was, now_ in zip(before, now, strict=True)]
+        self._compare(before, now, message)
+
+    def _compare(self, before: list[float | None], now: list[float | None], message: Message) -> None:
+        fell = compared = False
         for (name, _), earlier, later in zip(self._fields, before, now, strict=True):
-            if earlier is not None and later is not None and later < earlier:
+            if earlier is None or later is None:
+                continue
+            compared = True
+            if later < earlier:
                 fell = True
                 self.ledger.find(
                     message.where,
                     expected=f"{name} that never falls",
                     observed=f"{name} fell by {earlier - later:.6g}, from {earlier:.16g} to {later:.16g}",
                 )
-        if not fell:
+        if compared and not fell:
             self.ledger.kept += 1
 
     def stretch(self, stretch: Stretch) -> None:
@@ -69,6 +86,14 @@ class TransitionHolds(Check):
 
     def stretch(self, stretch: Stretch) -> None:
         self._transition.forget()
+
+
+def _is_number(channel: Channel, pointer: str) -> bool:
+    """Tell whether the contract has a number at a field, so that it need not be read as a time."""
+    place: Any = channel.payload.schema.schema
+    for part in split(pointer):
+        place = place.get("properties", {}).get(part, {})
+    return place.get("type") in {"number", "integer"}
 
 
 def _seconds(value: Any) -> float | None:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from conformance.contract import Channel, Operation, Requirement, Schema, Violation
 from conformance.contract.payload import JSON, shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.diagnosis import diagnosis
 from conformance.judgement.finding import Against
-from conformance.judgement.stream import CUT, Facts, Reading, Topic
+from conformance.judgement.stream import Facts, Reading, Topic
 
 KEPT: Sequence[Against] = ()
 
@@ -32,6 +34,10 @@ class PayloadIsAsPromised(Check):
         self._whole = "places" not in requirement.data
         places = [each.split("/") for each in requirement.data.get("places", ())]
         self._fields = {each[2] for each in places if each[1] == "properties"}
+
+    @property
+    def promise(self) -> Any:
+        return None if "applies" in self.requirement.data else _one_of(self._fields)
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         if self._fields and not (isinstance(reading.value, dict) and self._fields & reading.value.keys()):
@@ -67,6 +73,11 @@ class PayloadSatisfies(Check):
         self._fields = set(raw.get("properties", ())) if isinstance(raw, dict) else set()
         self._required = isinstance(raw, dict) and "required" in raw
 
+    @property
+    def promise(self) -> Any:
+        object_ = {"type": "object"} if self._required else _one_of(self._fields)
+        return {"allOf": [self._schema.schema, object_, self._applies.schema]}
+
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         if reading.error or not self._speaks_of(reading.value) or not self._applies.accepts(reading.value):
             return None
@@ -83,9 +94,16 @@ class PayloadSatisfies(Check):
         return isinstance(value, dict) and (self._required or not self._fields.isdisjoint(value))
 
 
+def _one_of(fields: set[str]) -> Any:
+    """Return a schema for what has at least one of some fields; for anything where there are none to have."""
+    return {"type": "object", "anyOf": [{"required": [each]} for each in sorted(fields)]} if fields else True
+
+
 def _against(violation: Violation, topic: Topic, reading: Reading) -> Against:
-    told = diagnosis(topic.channel, reading.value, violation.place.rpartition("/required/")[2])
-    return Against(violation.expected, violation.observed + told)
+    missing = violation.place.rpartition("/required/")[2]
+    return Against(
+        violation.expected, lambda: violation.observed + diagnosis(topic.channel, reading.value, missing)
+    )
 
 
 class JsonIsStrict(Check):
@@ -100,32 +118,25 @@ class JsonIsStrict(Check):
 class NoKeyIsThereTwice(Check):
     """JSON objects have no key twice.
 
-    There are as many keys as colons outside of strings; only where the counts differ are the bytes read again.
+    Where none is, the bytes have as many colons as those of the value written anew; only where the counts differ, or a
+    colon is escaped, are the bytes read again.
     """
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         if topic.channel.payload.content_type != JSON or reading.error:
             return None
-        if reading.payload.count(b":") == _colons(reading.value) and b"\\u003" not in reading.payload:
+        payload = reading.payload
+        if not reading.lax and b"\\u003" not in payload and payload.count(b":") == _colons(reading.value):
             return KEPT
-        twice = _twice(reading.payload)
+        twice = _twice(payload)
         return [Against("every key of an object once", f"the key {shown(each)} twice") for each in twice] or KEPT
 
 
 def _colons(value: Any) -> int:
-    """Return how many colons the JSON text of a value has, if no key stands twice and no colon is escaped."""
-    kind = type(value)
-    if kind is dict:
-        count = len(value) + "".join(value).count(":")
-        items = value.values()
-    elif kind is list:
-        count, items = 0, value
-    else:
-        return value.count(":") if kind is str else 0
-    for item in items:
-        if type(item) is not float and type(item) is not int:
-            count += _colons(item)
-    return count
+    try:
+        return orjson.dumps(value).count(b":")
+    except (TypeError, ValueError):  # whole numbers beyond 64 bits, lone surrogates
+        return -1
 
 
 def _twice(payload: bytes) -> list[str]:
@@ -151,6 +162,3 @@ _STRING_KEYWORDS = re.compile("/(pattern|format)$")
 
 def _within(place: str, prefix: str) -> bool:
     return not prefix or place == prefix or place.startswith(f"{prefix}/")
-
-
-__all__ = ["CUT", "KEPT", "JsonIsStrict", "NoKeyIsThereTwice", "PayloadIsAsPromised", "PayloadSatisfies"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
-from conformance.judgement.checks.condition import field, number
+from conformance.judgement.checks.condition import field, number, numbers
 from conformance.judgement.checks.payload import KEPT
 from conformance.judgement.finding import Against
 from conformance.judgement.stream import Facts, Message, Reading, Topic
@@ -25,39 +26,32 @@ class Relation:
             [other] if isinstance(other, str) else other.get("sum") or other.get("product") or [other["field"]]
         )
         self._is_product = isinstance(other, dict) and "product" in other
-        self._value, self._name = number(raw["value"]), raw["value"].lstrip("/").replace("/", ".")
-        self._others = [number(each) for each in self._names]
+        self.pointers = (raw["value"], *self._names)
+        self._name = raw["value"].lstrip("/").replace("/", ".")
         self._magnitude = bool(raw.get("magnitude"))
         self._absolute, self._relative = float(raw.get("absolute", 0.0)), float(raw.get("relative", 0.0))
 
-    def against(self, payload: Any, other: Any) -> Against | bool | None:
+    def against(self, value: float | None, others: Sequence[float | None]) -> Against | bool | None:
         """Return what speaks against the relation; False where nothing does, None where a field is not there."""
-        value = self._value(payload)
         if value is None:
             return None
         wanted, there = (1.0 if self._is_product else 0.0), 0
-        for look in self._others:
-            each = look(other)
+        for each in others:
             if each is not None:
                 there += 1
                 wanted = wanted * each if self._is_product else wanted + each
-        if not there or (self._is_product and there < len(self._others)):
+        if not there or (self._is_product and there < len(others)):
             return None
         seen, aim = (abs(value), abs(wanted)) if self._magnitude else (value, wanted)
         over = abs(seen - aim) if self.equals else seen - aim
         slack = max(self._absolute, self._relative * abs(aim))
-        if over <= slack or (self.equals and over <= slack + self._rounded(value, other)):
+        if over <= slack or (self.equals and over <= slack + _rounded([value, *others])):
             return False
-        there_are = [name for name, look in zip(self._names, self._others, strict=True) if look(other) is not None]
-        how = (" times " if self._is_product else " plus ").join(name.lstrip("/").replace("/", ".") for name in there_are)
+        names = [name for name, each in zip(self._names, others, strict=True) if each is not None]
+        how = (" times " if self._is_product else " plus ").join(each.lstrip("/").replace("/", ".") for each in names)
         source = f" of {self.channel}" if self.channel else ""
         word = "equal to" if self.equals else "at most"
         return Against(f"{self._name} {word} {how}{source}", f"{self._name} is {value:g}, {how} is {wanted:g}")
-
-    def _rounded(self, value: float, other: Any) -> float:
-        """Return by how much the two sides may differ because each number is printed with so many digits."""
-        numbers = [value, *(each for look in self._others if (each := look(other)) is not None)]
-        return _printed(numbers) * len(numbers) / 2
 
 
 class RelationHolds(Check):
@@ -65,12 +59,16 @@ class RelationHolds(Check):
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        self._relations = [Relation(each) for each in requirement.data["relations"]]
+        relations = [Relation(each) for each in requirement.data["relations"]]
+        self._numbers = numbers([pointer for each in relations for pointer in each.pointers])
+        ends = list(accumulate(len(each.pointers) for each in relations))
+        self._relations = [(end - len(each.pointers), end, each) for each, end in zip(relations, ends, strict=True)]
 
     def examine(self, reading: Reading, topic: Topic) -> Sequence[Against] | None:
         if reading.error:
             return None
-        told = [each.against(reading.value, reading.value) for each in self._relations]
+        found = self._numbers(reading.value)
+        told = [each.against(found[begin], found[begin + 1 : end]) for begin, end, each in self._relations]
         if told.count(None) == len(told):
             return None
         return [each for each in told if isinstance(each, Against)] or KEPT
@@ -81,13 +79,14 @@ class RelationHoldsAcross(Check):
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        self._relations = [Relation(each) for each in requirement.data["relations"]]
+        relations = [Relation(each) for each in requirement.data["relations"]]
+        self._relations = [(each, number(each.pointers[0]), numbers(each.pointers[1:])) for each in relations]
 
     def message(self, message: Message) -> None:
         value, decided, against = message.reading.value, False, False
-        for relation in self._relations:
+        for relation, own, others in self._relations:
             other = self.facts.heard(relation.channel or "", message.topic.connector)
-            told = relation.against(value, other.value) if other is not None else None
+            told = relation.against(own(value), others(other.value)) if other is not None else None
             if told is None:
                 continue
             decided = True
@@ -117,9 +116,10 @@ class FieldNamesTheParameter(Check):
         return [Against(f"{self._name} {str(wanted)[:60]}", observed)]
 
 
-def _printed(numbers: list[float]) -> float:
-    """Return the step in which numbers are printed: 1 for whole ones, else that of the most digits after the point."""
-    if all(float(each).is_integer() for each in numbers):
-        return 1.0
-    digits = (len(repr(each).partition(".")[2]) for each in numbers if "e" not in repr(each))
-    return 10.0 ** -max(digits, default=0)
+def _rounded(values: Sequence[float | None]) -> float:
+    """Return by how much numbers that should add up may differ because each is printed with so many digits."""
+    printed = [each for each in values if each is not None]
+    if all(float(each).is_integer() for each in printed):
+        return len(printed) / 2
+    digits = (len(repr(each).partition(".")[2]) for each in printed if "e" not in repr(each))
+    return float(10.0 ** -max(digits, default=0)) * len(printed) / 2
