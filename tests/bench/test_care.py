@@ -1,65 +1,18 @@
 """What the bench owes the charger, whatever goes wrong, and that its own failures are never the charger's."""
 
 import json
+from functools import partial
 
 import pytest
 
-from conformance import contract
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.bench.runner import run_features
-from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
+from conformance.bus import MemoryBus
 from conformance.capture import CaptureWriter, Mark
 from conformance.errors import BenchError, UsageError
 from conformance.judgement import DeviceWord, Verdict
-from features.virtual_world import START, VirtualCharger, virtual_bench
-from reference_impl import Publication, assemble
-
-API = "everest_api/"
-
-
-class Around:
-    """A device whose topics stand behind a prefix, or whose list of connectors is another, or that has no vehicle."""
-
-    def __init__(self, *, prefix="", listed=None, vehicle=True):
-        self._device = assemble(start=START)
-        self._prefix, self._listed, self._vehicle = prefix, listed, vehicle
-        self.subscriptions = tuple(map(self._outward, self._device.subscriptions))
-
-    def receive(self, topic, payload, *, retained, now):
-        if not self._vehicle and "/carsim/" in topic:
-            return []
-        return self._told(self._device.receive(topic.removeprefix(self._prefix), payload, retained=retained, now=now))
-
-    def due(self):
-        return self._device.due()
-
-    def advance(self, now):
-        return self._told(self._device.advance(now))
-
-    def _outward(self, topic):
-        return self._prefix + topic if topic.startswith(API) else topic
-
-    def _told(self, publications):
-        return [
-            Publication(
-                self._outward(each.topic),
-                self._listed if self._listed and each.topic == "everest_api/connectors" else each.payload,
-                each.qos,
-                each.retain,
-            )
-            for each in publications
-        ]
-
-
-def bench_before(device, **settings):
-    clock = VirtualClock(START)
-    broker = MemoryBroker(clock)
-    VirtualCharger(device, broker)
-    return Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))
-
-
-def outcome(result, name):
-    return next(each for each in result.outcomes if each.requirement.id == name)
+from features.virtual_world import virtual_bench
+from tests.bench.worlds import Listing, Prefixed, WithoutVehicle, bench_before, device, listened, outcome, run
 
 
 def left_behind(bench):
@@ -149,9 +102,9 @@ def test_an_error_of_the_kit_is_told_as_such():
 
 def test_a_prefix_does_not_hide_the_operator():
     """The simulation door stands outside the prefix of the API: all is run behind a prefix as without."""
-    bench = bench_before(Around(prefix="site/"), prefix="site")
-    bench.open()
-    assert run_features(bench, ()).device is DeviceWord.CONFORMS
+    declared = {"ocpp": False, "energy_management": True}
+    bench = bench_before(device(partial(Prefixed, prefix="site/")), prefix="site", declared=declared)
+    assert run(bench).device is DeviceWord.CONFORMS
 
 
 @pytest.mark.parametrize(
@@ -159,19 +112,18 @@ def test_a_prefix_does_not_hide_the_operator():
 )
 def test_names_that_cannot_stand_in_a_topic_are_never_published_to(listed):
     """A charger that lists wildcards gets no command, and the run ends as every other."""
-    bench = bench_before(Around(listed=listed))
-    bench.open()
-    result = run_features(bench, ())
-    assert outcome(result, "pause_charging.effect.state").verdict is not Verdict.PASS
-    assert not [each for each in bench._recorder.capture.events if isinstance(each, Mark) and each.kind == "stimulus"]
+    bench = bench_before(device(partial(Listing, listed=listed)))
+    told = listened(bench)
+    assert outcome(run(bench), "pause_charging.effect.state").verdict is not Verdict.PASS
+    assert not [each for each in told if isinstance(each, Mark) and each.kind == "stimulus"]
 
 
 def test_the_connector_under_test_can_be_chosen():
     """Commands go to the connector that was asked for; one that is not listed is refused."""
     bench = virtual_bench(connectors=("left", "right"), connector="right", only=("pause_charging.effect.state",))
-    bench.open()
-    assert outcome(run_features(bench, bench.settings.only), "pause_charging.effect.state").verdict is Verdict.PASS
-    marks = [each for each in bench._recorder.capture.events if isinstance(each, Mark)]
+    told = listened(bench)
+    assert outcome(run(bench), "pause_charging.effect.state").verdict is Verdict.PASS
+    marks = [each for each in told if isinstance(each, Mark)]
     assert {each.data["topic"].split("/")[1] for each in marks if each.kind == "stimulus"} == {"right"}
     with pytest.raises(UsageError, match="lists no connector 'middle'; it lists 'left', 'right'"):
         virtual_bench(connectors=("left", "right"), connector="middle").open()
@@ -179,9 +131,8 @@ def test_the_connector_under_test_can_be_chosen():
 
 def test_a_vehicle_that_never_comes_costs_little_time():
     """A state that was missed once is waited for less long: the run takes two minutes at most, and is INCOMPLETE."""
-    bench = bench_before(Around(vehicle=False))
-    bench.open()
-    result = run_features(bench, ())
+    bench = bench_before(device(WithoutVehicle))
+    result = run(bench)
     assert result.device is DeviceWord.INCOMPLETE
     assert outcome(result, "pause_charging.effect.state").reason == "operator timed out"
     assert result.span[1] - result.span[0] < 120

@@ -1,0 +1,113 @@
+"""Worlds for the tests of the bench: chargers that are somehow else, on a memory broker, before a bench."""
+
+from dataclasses import replace
+
+from conformance import contract
+from conformance.bench import Bench, Settings
+from conformance.bench.runner import run_features
+from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
+from features.virtual_world import START, VirtualCharger
+from reference_impl import assemble
+from reference_impl.faults.around import NEVER, Around
+
+API = "everest_api/"
+
+
+class Prefixed(Around):
+    """A device whose topics of the API stand behind a prefix."""
+
+    def __init__(self, inner, prefix):
+        super().__init__(inner)
+        self._prefix = prefix
+
+    @property
+    def subscriptions(self):
+        return tuple(map(self._outward, self.inner.subscriptions))
+
+    def command(self, command, _now):
+        return [replace(command, topic=command.topic.removeprefix(self._prefix))]
+
+    def publication(self, publication, _now):
+        return [replace(publication, topic=self._outward(publication.topic))]
+
+    def _outward(self, topic):
+        return self._prefix + topic if topic.startswith(API) else topic
+
+
+class Listing(Around):
+    """A device that lists other connectors than it has."""
+
+    def __init__(self, inner, listed):
+        super().__init__(inner)
+        self._listed = listed
+
+    def publication(self, publication, _now):
+        return [
+            replace(publication, payload=self._listed) if self.is_of("connectors", publication.topic) else publication
+        ]
+
+
+class WithoutVehicle(Around):
+    """A device to which no vehicle ever comes, although there is an operator's door."""
+
+    def command(self, command, _now):
+        return [] if "/carsim/" in command.topic else [command]
+
+
+class Mortal(Around):
+    """A device that dies at the first command of the API."""
+
+    dead = False
+
+    def command(self, command, _now):
+        self.dead |= command.topic.startswith(API)
+        return [] if self.dead else [command]
+
+    def publication(self, publication, _now):
+        return [] if self.dead else [publication]
+
+    def due(self):
+        return NEVER if self.dead else super().due()
+
+
+class Silent(Around):
+    """A device that says nothing of what `says_nothing(topic, t)` names."""
+
+    def __init__(self, inner, says_nothing):
+        super().__init__(inner)
+        self._says_nothing = says_nothing
+
+    def publication(self, publication, now):
+        return [] if self._says_nothing(publication.topic, now) else [publication]
+
+
+def device(wrap=lambda inner: inner, **options):
+    return wrap(assemble(start=START, **options))
+
+
+def bench_before(charger, *, link=MemoryBus, trouble=None, latency_s=0.0005, allowed="power", **settings):
+    """Return a bench before a charger in memory; `link` and its `trouble` are the kit's way to the broker."""
+    broker = MemoryBroker(VirtualClock(START), latency_s=latency_s)
+    VirtualCharger(charger, broker)
+    bus = link(broker, **(trouble or {}))
+    return Bench(contract.load(), bus, Settings(address="virtual", allowed=allowed, **settings))
+
+
+def listened(bench):
+    """Return a list that holds all that the bench hears and marks, from here on."""
+    told, hear = [], bench._hearing.view.hear
+    bench._hearing.view.hear = lambda event: (told.append(event), hear(event))
+    return told
+
+
+def run(bench):
+    bench.open()
+    return run_features(bench, bench.settings.only)
+
+
+def outcome(result, name):
+    return next(each for each in result.outcomes if each.requirement.id == name)
+
+
+def verdicts(result):
+    return {each.requirement.id: each.verdict for each in result.outcomes}
