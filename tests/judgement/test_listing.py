@@ -1,4 +1,4 @@
-"""The judge on names: listed connectors are served, unlisted ones are not; nothing is retained; neighbours are noted."""
+"""The judge on names: listed connectors are served, unlisted ones not; nothing is retained; neighbours are noted."""
 
 import pytest
 
