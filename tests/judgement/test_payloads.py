@@ -27,6 +27,7 @@ UNSEEN = {
     "charger.command_qos": "precondition not reached",
     "session_info.state_info": "no observation",
     "session_info.energy.start": "no observation",
+    "session_info.energy.metered": "no observation",
     "connection_status.unconfigured": "precondition not reached",
     **{each.id: "no observation" for operation in CONTRACT.commands() for each in operation.requirements},
 }
