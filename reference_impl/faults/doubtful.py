@@ -71,7 +71,7 @@ def _family(unit: str) -> tuple[Fault, ...]:
         ),
         Fault(
             f"doubtful-{unit}-stall-limits",
-            (*breaks, "limits.period.gap"),
+            (*breaks, "limits.period.gap", "limits.period.mean"),
             f"publishes no limits for 3 s after a limit in {unit} that is no number",
             partial(Stalls, channel=channel, silent=("limits",), lasts_s=_STALLS_S),
         ),

@@ -25,6 +25,7 @@ from reference_impl.faults.limiting import (
 
 _LEAST_A = Decimal("0.01")
 _LATE_S = 20.0
+_AT_ONCE_S = 4.0
 _SOON_S = 8.0
 _MINUTE_S = 60.0
 
@@ -64,7 +65,7 @@ def _family(unit: str) -> tuple[Fault, ...]:
     channel, kind = f"set_limit_{unit}", UNITS[unit]
     limit, minimum = f"{channel}.effect.limit", f"{channel}.minimum"
     measured, stays, raised = (f"{channel}.effect.{aspect}" for aspect in ("measured", "stays", "raised"))
-    lost = (limit, raised, minimum)
+    lost = (limit, raised, minimum, "charger.command_qos")
     return (
         misreading(f"{unit}-ignored", lost, f"takes no limit in {unit}", channel, nothing),
         Fault(
@@ -98,9 +99,15 @@ def _family(unit: str) -> tuple[Fault, ...]:
             partial(NotFollowed, unit=kind),
         ),
         Fault(
+            f"{unit}-forgotten-at-once",
+            (stays, measured),
+            f"forgets a limit in {unit} after {_AT_ONCE_S:g} s",
+            partial(Forgotten, unit=kind, after_s=_AT_ONCE_S),
+        ),
+        Fault(
             f"{unit}-forgotten-soon",
             (stays,),
-            f"forgets a limit in {unit} after 8 s",
+            f"forgets a limit in {unit} after {_SOON_S:g} s",
             partial(Forgotten, unit=kind, after_s=_SOON_S),
         ),
         Fault(
@@ -127,12 +134,6 @@ LIMITS = (
         ("set_limit_watts.effect.limit", "set_limit_watts.minimum"),
         "takes a limit in watts for one in amps",
         partial(TakenFor, channel="set_limit_watts", taken_for="set_limit_amps"),
-    ),
-    Fault(
-        "amps-taken-as-watts",
-        ("set_limit_amps.effect.raised",),
-        "takes a limit in amps for one in watts",
-        partial(TakenFor, channel="set_limit_amps", taken_for="set_limit_watts"),
     ),
     Fault(
         "limits-beyond-hardware",

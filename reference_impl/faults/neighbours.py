@@ -76,7 +76,13 @@ NEIGHBOURS = (
     ),
     Fault(
         "limit-at-the-next",
-        ("set_limit_amps.effect.limit", "set_limit_amps.effect.raised", "set_limit_amps.minimum", "charger.isolation"),
+        (
+            "set_limit_amps.effect.limit",
+            "set_limit_amps.effect.raised",
+            "set_limit_amps.minimum",
+            "charger.isolation",
+            "charger.command_qos",
+        ),
         "limits another connector than the one that a limit in amps is for",
         partial(ToTheNext, channels=("set_limit_amps",)),
         connectors=2,

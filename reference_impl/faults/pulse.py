@@ -25,8 +25,8 @@ _AFTER_THE_HEALTHY_S = 0.005  # so that the value of the same second is there
 _BETWEEN_THE_HEALTHY_S = -0.5
 _EVERY_SECOND_S = (1.0,)
 _SLOW_S = (1.07,)
-_GAP_S = (1.8, 0.6, 0.6, *[1.0] * 9)  # after the gap somewhat faster, so that the mean stays a second
-_RARE_GAP_S = (*[1.0] * 20, 1.8, 0.6, 0.6, *[1.0] * 37)
+_GAP_S = (*[1.0] * 11, 1.8, *[1.0] * 17)  # so seldom that the mean stays near a second
+_RARE_GAP_S = (*[1.0] * 20, 1.8, *[1.0] * 38)
 _SILENCE_S = (2.2, *[1.0] * 13)  # shorter than the deadline of any command
 _GONE_AFTER_S = 25.0
 _OF_STATION = ("connectors", "connection_status")
@@ -127,7 +127,7 @@ def _family(variable: str) -> tuple[Fault, ...]:
         Fault(
             f"{name}-gap",
             (f"{variable}.period.gap", *(() if variable in _OF_STATION else _MISTAKEN)),
-            f"leaves a gap of 1.8 s between two publications of {variable} every 12 s",
+            f"leaves a gap of 1.8 s between two publications of {variable} every half minute",
             _other_beat((variable,), _GAP_S),
         ),
         Fault(

@@ -118,12 +118,15 @@ VALUES = (
         "telemetry",
         fields(_inverted),
     ),
-    altered(
-        "telemetry-relais-stuck",
-        ("telemetry.relais",),
-        "reports the relay closed all the time",
-        "telemetry",
-        having(relais_on=True),
+    *(
+        altered(
+            f"telemetry-relais-stuck-{word}",
+            ("telemetry.relais",),
+            f"reports the relay {word} all the time",
+            "telemetry",
+            having(relais_on=is_on),
+        )
+        for word, is_on in (("open", False), ("closed", True))
     ),
     altered(
         "connection-status-disconnected",
