@@ -1,4 +1,4 @@
-"""The door: what a user types wrong gets one sentence and the right exit code."""
+"""The door: what a user types wrong gets one sentence and the right exit code, and what is right the right one."""
 
 import json
 import re
@@ -10,14 +10,31 @@ from pathlib import Path
 import pytest
 
 from conformance import capture, cli
+from conformance.bus import mqtt
 
 CAPTURES = Path(__file__).resolve().parent / "captures"
+IDLE = CAPTURES / "everest-2023-idle.jsonl"
+HEAVY = {"behave", "jinja2", "jsonschema", "jsonschema_rs", "orjson", "paho", "rich", "yaml"}
 
 
-def kit(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
+def kit(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "conformance", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)
+
+
+@pytest.fixture
+def door(capsys, tmp_path, monkeypatch):
+    """Enter by the door in this process, in a folder of its own; return exit code, output and error output."""
+    monkeypatch.chdir(tmp_path)
+
+    def enter(*arguments):
+        try:
+            code = cli.main(list(arguments))
+        except SystemExit as left:
+            code = left.code
+        return code, *capsys.readouterr()
+
+    return enter
 
 
 def unused_port() -> int:
@@ -26,63 +43,173 @@ def unused_port() -> int:
         return probe.getsockname()[1]
 
 
+LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ([], 2, "VERB"),
-        (["judge"], 2, "FILE"),
-        (["judge", "nowhere.ndjson"], 2, "cannot be read"),
-        (["judge", __file__], 2, "is not JSON"),
-        (["contract", "nowhere.yaml"], 2, "cannot be read"),
-        (["contract", __file__], 2, "not YAML|not readable YAML|not an AsyncAPI document"),
-        (["run", "--only", "no.such"], 2, "There is no requirement no.such"),
-        (["run", "--only", "limits.uuid"], 2, "not judged yet"),
-        (["run", "--observe", "-3"], 2, "above zero"),
-        (["run", "localhost"], 2, "is not an address"),
-        (["run", "http://127.0.0.1"], 2, "is not an address"),
-        (["run", "mqtt://127.0.0.1:99999"], 2, "is not an address"),
-        (["run", "mqtt://user:secret@127.0.0.1"], 2, "credentials"),
-        (["run", f"mqtt://127.0.0.1:{unused_port()}"], 3, "no broker there"),
-        (["run", "mqtt://no-such-host.invalid"], 3, "host name is not known|cannot be reached"),
-        (["listen", f"mqtt://127.0.0.1:{unused_port()}", "-o", "x.ndjson"], 3, "no broker there"),
+        ((), 2, "VERB"),
+        (("dance",), 2, "invalid choice"),
+        (("judge",), 2, "FILE"),
+        (("judge", "nowhere.ndjson"), 2, "cannot be read"),
+        (("judge", __file__), 2, "is not JSON"),
+        (("contract", "nowhere.yaml"), 2, "cannot be read"),
+        (("contract", __file__), 2, "not YAML|not readable YAML|not an AsyncAPI document"),
+        (("run", "--only", "no.such"), 2, "There is no requirement no.such"),
+        (("run", "--observe", "-3"), 2, "above zero"),
+        (("run", "--observe", "soon"), 2, "--observe"),
+        (("run", "--observe", "nan"), 2, "above zero"),
+        (("run", "--allow", "all"), 2, "invalid choice"),
+        (("run", "localhost"), 2, "is not an address"),
+        (("run", "http://127.0.0.1"), 2, "is not an address"),
+        (("run", "mqtt://127.0.0.1:99999"), 2, "is not an address"),
+        (("run", "mqtt://user:secret@127.0.0.1"), 2, "credentials"),
+        (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp"), 2, "'ocpp' declares nothing; write FEATURE=yes"),
+        (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp=maybe"), 2, "a feature is energy_management, ocpp"),
+        (("run", "mqtt://127.0.0.1:1", "--declare", "iso15118=yes"), 2, "'iso15118=yes' declares nothing"),
+        (("run", "mqtt://127.0.0.1:1", "--declare", ""), 2, "'' declares nothing"),
+        (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp=no", "--declare", "=yes"), 2, "'=yes' declares nothing"),
+        (("run", "mqtt://127.0.0.1:1", "--declare"), 2, "expected one argument"),
+        (("run", "mqtt://127.0.0.1:1", "--beacon", "a/#"), 2, "'a/#' is no topic for beacons"),
+        (("run", "mqtt://127.0.0.1:1", "--beacon", "+"), 2, "without wildcards"),
+        ((*LISTEN, "--declare", "ocpp=maybe"), 2, "declares nothing"),
+        ((*LISTEN, "--beacon", "a/#/b"), 2, "is no topic for beacons"),
+        ((*LISTEN, "--beacon", "x" * 70_000), 2, "is no topic for beacons"),
+        ((*LISTEN, "--seconds", "0"), 2, "above zero"),
+        ((*LISTEN[:2],), 2, "-o"),
+        (("run", f"mqtt://127.0.0.1:{unused_port()}"), 3, "no broker there"),
+        (("run", "mqtt://no-such-host.invalid"), 3, "host name is not known|cannot be reached"),
+        (("listen", f"mqtt://127.0.0.1:{unused_port()}", "-o", "x.ndjson"), 3, "no broker there"),
     ],
 )
-def test_bad_input_is_one_sentence(tmp_path, monkeypatch, arguments, code, sentence):
-    """One clear sentence on the error output, the right exit code, no traceback."""
-    monkeypatch.chdir(tmp_path)
-    done = kit(*arguments)
-    assert done.returncode == code
-    assert re.search(sentence, done.stderr)
-    assert "Traceback" not in done.stderr
-    assert "secret" not in done.stderr
+def test_bad_input_is_one_sentence(door, arguments, code, sentence):
+    """One clear sentence on the error output, the right exit code, nothing on the output, and no file left behind."""
+    left, out, error = door(*arguments)
+    assert left == code
+    assert re.search(sentence, error)
+    assert len(error.splitlines()[-1]) < 400
+    assert out == ""
+    assert "secret" not in error
+    assert not Path("x.ndjson").exists()
 
 
-def test_a_port_that_speaks_no_mqtt(tmp_path):
+def test_no_traceback_reaches_the_user():
+    """Also in a process of its own the sentence is all that is told."""
+    done = kit("run", "mqtt://127.0.0.1:1", "--declare", "nonsense")
+    assert done.returncode == 2
+    assert done.stderr.startswith("everest-conformance: 'nonsense' declares nothing")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_that_speaks_no_mqtt(door, monkeypatch):
     """A server that is no broker is named as such."""
+    monkeypatch.setattr(mqtt, "PATIENCE_S", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        done = kit("run", f"mqtt://127.0.0.1:{server.getsockname()[1]}", "-o", str(tmp_path / "x"))
-    assert done.returncode == 3
-    assert "no MQTT connection" in done.stderr
+        code, _, error = door("run", f"mqtt://127.0.0.1:{server.getsockname()[1]}", "-o", "x.ndjson")
+    assert code == 3
+    assert "no MQTT connection" in error
+    assert not Path("x.ndjson").exists()
 
 
-def test_reports_are_written(tmp_path):
-    """One judging writes all three, and the exit code is the worst."""
+@pytest.mark.parametrize(
+    ("words", "beacon"),
+    [((), None), (("--beacon", "off"), ""), (("--beacon", ""), ""), (("--beacon", "lab/ä"), "lab/ä")],
+)
+def test_beacons_can_be_named_and_switched_off(words, beacon):
+    """Nothing said is a topic of the kit's own, `off` is none, anything else is the topic; alike for run and listen."""
+    for verb in (("run", "mqtt://127.0.0.1:1"), LISTEN):
+        assert cli._parser().parse_args([*verb, *words]).beacon == beacon
+
+
+def test_declarations_add_up():
+    """The option may be given for each feature."""
+    words = ["--declare", "ocpp=no", "--declare", "energy_management=yes"]
+    for verb in (["run"], list(LISTEN)):
+        assert cli._parser().parse_args([*verb, *words]).declare == ["ocpp=no", "energy_management=yes"]
+
+
+def test_reports_are_written(door, tmp_path):
+    """One judging of several files writes one of each, and the exit code is the worst."""
     targets = {kind: tmp_path / f"out.{kind}" for kind in ("json", "junit", "html")}
     options = [part for kind, path in targets.items() for part in (f"--{kind}", str(path))]
-    done = kit("judge", *map(str, sorted(CAPTURES.glob("*.jsonl"))), *options)
-    assert done.returncode == 1
-    assert len(json.loads(targets["json"].read_bytes())["results"]) == 4
+    code, out, error = door("judge", *map(str, sorted(CAPTURES.glob("*.jsonl"))), *options)
+    assert (code, error) == (1, "")
+    assert [each["device"] for each in json.loads(targets["json"].read_bytes())["results"]] == ["DOES NOT CONFORM"] * 4
     assert targets["html"].read_text(encoding="utf-8").count("DOES NOT CONFORM") >= 4
+    assert out.count("DOES NOT CONFORM") >= 4
 
 
-def test_a_truncated_capture_is_judged_and_says_so(tmp_path):
+HEADER = {"capture": {"version": "1.0", "subscribed": ["everest_api/#"], "selected": ["datetime.payload"]}}
+
+
+def written(name, *payloads, selected="datetime.payload"):
+    """Write a capture in which a charger publishes its time; return its name."""
+    header = {"capture": HEADER["capture"] | {"selected": [selected]}}
+    topic = "everest_api/evse_1/var/datetime"
+    entries = [{"t": 100.0 + n, "topic": topic, "payload": each} for n, each in enumerate(payloads)]
+    footer = {"footer": {"t": 100.0 + len(payloads), "entries": len(entries), "marks": 0}}
+    Path(name).write_text("".join(json.dumps(each) + "\n" for each in (header, *entries, footer)), encoding="utf-8")
+    return name
+
+
+GOOD, BAD = "2026-03-01T12:00:00.000Z", "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (("good",), 0),
+        (("bad",), 1),
+        (("open",), 4),
+        (("good", "good"), 0),
+        (("good", "open"), 4),
+        (("open", "bad", "good"), 1),
+        (("good", "broken"), 2),
+        (("open", "broken"), 2),
+        (("broken", "bad"), 1),
+        (("broken", "nowhere"), 2),
+    ],
+)
+def test_the_exit_code_of_several_files_is_the_worst(door, files, code):
+    """A finding counts most; a file that is no capture keeps no other from being judged, and never passes."""
+    written("good", *[GOOD] * 12)
+    written("bad", *[GOOD] * 6, BAD, *[GOOD] * 6)
+    written("open", *[GOOD] * 12, selected="pause_charging.effect.state")
+    Path("broken").write_text("{\n", encoding="utf-8")
+    left, out, error = door("judge", *files)
+    assert left == code
+    assert len(error.splitlines()) == sum(each in {"broken", "nowhere"} for each in files)
+    words = {"good": "CONFORMS", "bad": "DOES NOT CONFORM", "open": "INCOMPLETE"}
+    for each in files:
+        assert words.get(each, "") in out
+
+
+def test_a_truncated_capture_is_judged_and_says_so(door):
     """A recording that was cut in the middle of a line is judged up to there."""
-    path = tmp_path / "cut.jsonl"
-    whole = (CAPTURES / "everest-2023-idle.jsonl").read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    done = kit("judge", str(path), "--json", str(tmp_path / "o.json"))
-    assert done.returncode == 1
-    assert json.loads((tmp_path / "o.json").read_bytes())["capture"]["truncated"] is True
+    whole = IDLE.read_bytes()
+    Path("cut.jsonl").write_bytes(whole[: len(whole) // 2])
+    code, _, _ = door("judge", "cut.jsonl", "--json", "o.json")
+    assert code == 1
+    assert json.loads(Path("o.json").read_bytes())["capture"]["truncated"] is True
+
+
+def test_a_report_that_cannot_be_written_is_told(door):
+    """A folder that is not there is named with its remedy."""
+    code, _, error = door("judge", str(IDLE), "--json", "no/such/folder.json")
+    assert code == 2
+    assert "no/such/folder.json: cannot be written" in error
+
+
+def test_an_output_that_is_closed_is_no_error():
+    """Whoever reads only the beginning (`| head`) gets it, and no traceback."""
+    command = [sys.executable, "-m", "conformance", "requirements"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        error = process.stderr.read()
+        process.wait(30)
+    assert b"Traceback" not in error
 
 
 def test_the_levels_are_those_of_captures():
@@ -90,9 +217,37 @@ def test_the_levels_are_those_of_captures():
     assert cli.LEVELS == capture.LEVELS
 
 
-def test_requirements_are_listed():
+@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
+def test_help_is_written_for_80_columns_and_opens_quickly(verb):
+    """Every verb explains itself without loading anything that only the work needs."""
+    program = (
+        "import sys; from conformance.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        f"finally: sys.stderr.write(' '.join({HEAVY!r} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, *verb, "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={"COLUMNS": "80"})
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    assert len(done.stdout.splitlines()) >= 5
+
+
+def test_help_names_what_can_be_declared_and_the_exit_codes(door):
+    """The two features, the word that switches beacons off, and what each exit code says."""
+    told = " ".join(door("run", "--help")[1].split())
+    assert "FEATURE=yes|no" in told
+    assert "ocpp" in told
+    assert "energy_management" in told
+    assert "TOPIC|off" in told
+    assert "0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete" in " ".join(
+        door("--help")[1].split()
+    )
+
+
+def test_requirements_are_listed(door):
     """As JSON and as a table of 80 columns."""
-    listed = json.loads(kit("requirements", "--json").stdout)["requirements"]
+    listed = json.loads(door("requirements", "--json")[1])["requirements"]
     table = kit("requirements").stdout
     assert all(len(line) <= 80 for line in table.splitlines())
     assert f"{len(listed)} requirements" in table

@@ -7,7 +7,7 @@ from conformance.bench import Settings
 from conformance.bench.hearing import Hearing
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Mark
-from conformance.errors import BenchError
+from conformance.errors import BenchError, CaptureError
 from tests.bus.troubled import TroubledBus
 
 START = 1000.0
@@ -130,3 +130,15 @@ def test_the_last_second_is_summarised_as_well():
     made.close()
     told = [each for each in made.recorder.taken() if isinstance(each, Mark) and each.kind == "beacon"]
     assert max(each.data["worst_s"] for each in told if each.t > START + 5.5) == pytest.approx(0.7, abs=0.1)
+
+
+def test_a_capture_is_never_overwritten(tmp_path):
+    """Captures are evidence: a name that is taken is refused, and what is there stays as it is."""
+    path = tmp_path / "c.ndjson"
+    path.write_bytes(b"evidence")
+    made = hearing(capture=path)
+    made.open()
+    with pytest.raises(CaptureError, match="exists already; captures are evidence, name a new file"):
+        made.begin()
+    made.close()
+    assert path.read_bytes() == b"evidence"
