@@ -49,12 +49,25 @@ def _listen(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from conformance import capture  # noqa: PLC0415
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from conformance.capture import as_one, open_capture  # noqa: PLC0415
     from conformance.contract import load  # noqa: PLC0415
+    from conformance.errors import CaptureError  # noqa: PLC0415
     from conformance.judgement import judge  # noqa: PLC0415
 
     contract = load()
-    return _report([judge(contract, capture.read(path)) for path in options.file], options)
+    results, refused = [], False
+    for paths in [options.file] if options.as_one else [[path] for path in options.file]:
+        try:
+            with ExitStack() as opened:
+                recordings = [opened.enter_context(open_capture(path)) for path in paths]
+                results.append(judge(contract, as_one(recordings) if options.as_one else recordings[0]))
+        except CaptureError as error:  # the verdicts on the other files are not lost to this one
+            print(f"everest-conformance: {error}", file=sys.stderr)
+            refused = True
+    code = _report(results, options) if results else CaptureError.exit_code
+    return CaptureError.exit_code if refused and code != 1 else code
 
 
 def _contract(options: argparse.Namespace) -> int:
@@ -144,8 +157,24 @@ def _parser() -> argparse.ArgumentParser:
     _hearing(listen)
     listen.set_defaults(verb=_listen)
 
-    judge = verbs.add_parser("judge", help="judge captures and recordings")
-    judge.add_argument("file", nargs="+", type=Path, metavar="FILE", help="a capture, or a plain recording")
+    judge = verbs.add_parser(
+        "judge",
+        help="judge captures and recordings",
+        epilog="With several results the exit code is the worst: 1, then 3, then 4, then 0. A file that is no capture "
+        "is named and left out; the exit code is then 2, unless another file shows a charger that does not conform: 1.",
+    )
+    judge.add_argument(
+        "file",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a capture, a plain recording, or what mosquitto_sub -F '%%j' printed; also compressed by gzip",
+    )
+    judge.add_argument(
+        "--as-one",
+        action="store_true",
+        help="judge the files as one run in pieces (else each for itself)",
+    )
     _reports(judge)
     judge.set_defaults(verb=_judge)
 

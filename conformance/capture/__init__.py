@@ -1,8 +1,10 @@
 """WHAT WAS HEARD: captures, in memory and as files."""
 
-from conformance.capture.capture import LEVELS, Capture, Footer, Header
+from conformance.capture.capture import LEVELS, Capture, Footer, Header, Source
 from conformance.capture.entry import Entry, Event, Mark, payload_bytes, payload_fields
-from conformance.capture.file import CaptureWriter, read
+from conformance.capture.file import Recording, open_capture, read
+from conformance.capture.pieces import as_one
+from conformance.capture.writer import CaptureWriter
 
 __all__ = [
     "LEVELS",
@@ -13,6 +15,10 @@ __all__ = [
     "Footer",
     "Header",
     "Mark",
+    "Recording",
+    "Source",
+    "as_one",
+    "open_capture",
     "payload_bytes",
     "payload_fields",
     "read",

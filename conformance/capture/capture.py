@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from conformance.capture.entry import Event
 
@@ -39,12 +40,41 @@ class Footer:
     marks: int
 
 
+class Source(Protocol):
+    """What can be judged: its header is known at once, its events come once and in order of time, the rest thereafter.
+
+    Without a header it is a plain recording: nothing is known of what was subscribed.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the result is called."""
+
+    @property
+    def header(self) -> Header | None:
+        """How it came to be, if it says so."""
+
+    @property
+    def footer(self) -> Footer | None:
+        """How it ended, if it says so; known when the events are through."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether its end is missing; known when the events are through."""
+
+    def __iter__(self) -> Iterator[Event]:
+        """Yield the events in order of time."""
+
+
 @dataclass(slots=True)
 class Capture:
-    """A capture in memory. Without a header it is a plain recording: nothing is known of what was subscribed."""
+    """A capture in memory."""
 
     header: Header | None = None
     events: list[Event] = field(default_factory=list)
     footer: Footer | None = None
     name: str = "capture"
     truncated: bool = False
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -23,9 +24,13 @@ class Entry(NamedTuple):
     cut: bool = False
 
 
+made = tuple.__new__
+"""`made(Entry, (t, topic, …))`, all eight, takes half the time of `Entry(t, topic, …)`: for loops over every line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something the bench did or knows. Kinds: run, link, stimulus, operator, broker, note."""
+    """Something the bench did or knows. Kinds: run, link, stimulus, operator, broker, note, beacon, subscribed."""
 
     t: float
     kind: str
@@ -38,8 +43,6 @@ Event = Entry | Mark
 
 def payload_fields(payload: bytes) -> dict[str, str]:
     """Return a payload as JSON can hold it: `payload` where it is UTF-8 text, else `payload_b64`."""
-    import base64  # noqa: PLC0415
-
     try:
         return {"payload": payload.decode("utf-8")}
     except UnicodeDecodeError:
@@ -48,10 +51,11 @@ def payload_fields(payload: bytes) -> dict[str, str]:
 
 def payload_bytes(fields: Mapping[str, Any]) -> bytes:
     """Return the bytes that `payload_fields` stands for; raises ValueError where they cannot be read."""
-    import base64  # noqa: PLC0415
-
     if "payload_b64" in fields:
-        return base64.b64decode(fields["payload_b64"], validate=True)
+        encoded = fields["payload_b64"]
+        if not isinstance(encoded, str):
+            raise ValueError("payload_b64 is not text")
+        return base64.b64decode(encoded, validate=True)
     payload = fields.get("payload", "")
     if not isinstance(payload, str):
         raise ValueError("the payload is not text")

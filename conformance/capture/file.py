@@ -1,174 +1,192 @@
-"""Capture: its file, NDJSON with a header, entries, marks and a footer; plain recordings are read as well."""
+"""Capture: a file as a stream of events: opened, recognised by its first line, read once and in bounded memory."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import zlib
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Self
 
 import orjson
 
-from conformance.capture.capture import LEVELS, VERSION, Capture, Footer, Header
-from conformance.capture.entry import Entry, Event, Mark, payload_bytes, payload_fields
-from conformance.capture.plain import plain_event
-from conformance.errors import BenchError, CaptureError
+from conformance.capture.capture import Capture, Footer, Header
+from conformance.capture.entry import Event, Mark
+from conformance.capture.escaped import escaped_path
+from conformance.capture.lines import (
+    LineError,
+    MosquittoLines,
+    NotJsonError,
+    footer_of,
+    header_of,
+    own_event,
+    plain_event,
+    record_of,
+)
+from conformance.capture.order import LET_GO, in_order
+from conformance.capture.raw import RawLines
+from conformance.capture.refusal import miscounted, nothing, unreadable, wrong_line
+from conformance.errors import CaptureError
+
+_OFTEN = 16 * 2**20
+"""After so many bytes, what waits to be put in order is asked to go: see `in_order`."""
 
 
-class CaptureWriter:
-    """Appends events to a new capture file, line by line; what is written stays readable if the kit dies."""
-
-    def __init__(self, path: Path, header: Header) -> None:
-        self._path = path
-        self._entries = self._marks = 0
-        try:
-            self._file: IO[bytes] = path.open("xb")
-        except FileExistsError:
-            raise CaptureError(f"{path}: exists already; captures are evidence, name a new file.") from None
-        except OSError as error:
-            raise CaptureError(f"{path}: cannot be written ({error.strerror}); name another file.") from None
-        self._line({"capture": asdict(header)})
-
-    def append(self, event: Event) -> None:
-        """Append one event; raises BenchError where the disk refuses it."""
-        if isinstance(event, Mark):
-            self._marks += 1
-            self._line({"t": event.t, "mark": event.kind, **event.data})
-        else:
-            self._entries += 1
-            record: dict[str, Any] = {"t": event.t, "topic": event.topic, **payload_fields(event.payload)}
-            self._line({**record, "qos": event.qos, "retain": event.retain, "dup": event.dup})
-
-    def close(self, t: float) -> None:
-        """Write the footer, which says that the capture is whole, and close the file."""
-        self._line({"footer": {"t": t, "entries": self._entries, "marks": self._marks}})
-        self.abandon()
-
-    def abandon(self) -> None:
-        """Close the file without a footer: what is in it is read as a truncated capture."""
-        self._file.close()
-
-    def _line(self, record: dict[str, Any]) -> None:
-        try:
-            self._file.write(orjson.dumps(record) + b"\n")
-            self._file.flush()
-        except OSError as error:
-            raise BenchError(
-                f"{self._path}: the capture cannot be written ({error.strerror}); free the disk."
-            ) from None
+def open_capture(path: Path) -> Recording:
+    """Open a capture, a plain recording or what mosquitto_sub printed; raises CaptureError where it is none of them."""
+    return Recording(path)
 
 
 def read(path: Path) -> Capture:
-    """Read a capture file or a plain recording; raises CaptureError where it is neither."""
-    capture = Capture(name=path.name)
-    last = 0
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                last = number
-                if not line.strip():
-                    continue
-                record = _record(path, number, line)
-                if record is None:
-                    capture.truncated = True
-                    break
-                _take(capture, record, path, number)
-    except OSError as error:
-        raise CaptureError(f"{path}: cannot be read ({error.strerror}); name an existing capture.") from None
-    if not last:
-        raise CaptureError(f"{path}: is empty; name a file that holds a capture.")
-    if not capture.events and capture.header is None:
-        raise CaptureError(f"{path}: holds no messages; name a file that holds a capture.")
-    if capture.header is not None:
-        capture.truncated |= capture.footer is None
-        _check_count(capture, path)
-    capture.events.sort(key=lambda event: event.t)
-    return capture
+    """Read a whole one into memory; raises CaptureError where it is none."""
+    with open_capture(path) as recording:
+        events = list(recording)
+        return Capture(recording.header, events, recording.footer, recording.name, recording.truncated)
 
 
-def _record(path: Path, number: int, line: bytes) -> dict[str, Any] | None:
-    """Return the record of a line; None where it is cut off (no line end): the end of an interrupted capture."""
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        if not line.endswith(b"\n") and number > 1:
+class Recording:
+    """A capture in a file, read once, as a `Source`; what is none ends in a CaptureError, if need be on the way.
+
+    `lines` is the number of lines read so far.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.header: Header | None = None
+        self.footer: Footer | None = None
+        self.truncated = False
+        self.lines = 0
+        self._place = escaped_path(path)
+        self._event: Callable[[dict[str, Any], int], Event] = plain_event
+        self._spent = False
+        try:
+            self._raw = RawLines(path)
+        except (OSError, ValueError) as error:
+            raise unreadable(self._place, error) from None
+        self._blocks: Iterator[list[bytes]] = iter(self._raw)
+        try:
+            self._recognise()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Event]:
+        """Yield the events in order of time, and close the file at their end."""
+        if self._spent:
+            raise CaptureError(f"{self._place}: was read already; open it again.")
+        self._spent = True
+        return in_order(self._heard())
+
+    def close(self) -> None:
+        """Close the file; nothing more can be read."""
+        self._spent = True
+        self._raw.close()
+
+    def _recognise(self) -> None:
+        """Find the form in the first line that is not blank, and the header if it is one."""
+        block = self._first_block()
+        number = self.lines + 1
+        try:
+            record = record_of(block[0])
+            if "capture" in record:
+                self.header, self._event = header_of(record), own_event
+                self.lines += 1
+                del block[0]
+            elif "tst" in record and "topic" in record:
+                self._event = MosquittoLines().event
+        except (KeyError, ValueError) as error:
+            raise wrong_line(self._place, number, error) from None
+        self._blocks = chain([block], self._blocks)
+
+    def _first_block(self) -> list[bytes]:
+        """Return the first block from its first line on that is not blank."""
+        try:
+            for block in self._blocks:
+                for index, line in enumerate(block):
+                    if line.strip():
+                        self.lines += index
+                        return block[index:]
+                self.lines += len(block)
+        except (OSError, zlib.error) as error:
+            raise unreadable(self._place, error) from None
+        except LineError as error:
+            raise wrong_line(self._place, self.lines + 1, error) from None
+        raise nothing(self._place, lines=self.lines, cut=self._raw.cut)
+
+    def _heard(self) -> Iterator[list[Event]]:
+        """Yield the events in order of lines, in batches: the inner loop is most of what a long capture costs."""
+        event_of, loads = self._event, orjson.loads
+        number = begin = self.lines
+        skipped = marks = size = 0
+        try:
+            for block in self._blocks:
+                batch: list[Event] = []
+                before = number
+                for number, line in enumerate(block, before + 1):
+                    try:
+                        event = event_of(loads(line), number)
+                    except (KeyError, TypeError, ValueError):
+                        rare = self._rare(line, number)
+                        event_of = self._event
+                        if rare is None:
+                            skipped += 1
+                            continue
+                        event = rare
+                    if type(event) is Mark:
+                        marks += 1
+                    batch.append(event)
+                yield batch
+                if self._raw.size - size > _OFTEN:
+                    size = self._raw.size
+                    yield LET_GO
+        except (OSError, zlib.error) as error:
+            raise unreadable(self._place, error) from None
+        except LineError as error:
+            raise wrong_line(self._place, number + 1, error) from None
+        finally:
+            self.lines = number
+            self.close()
+        self._end(number - begin - skipped - marks, marks)
+
+    def _rare(self, line: bytes, number: int) -> Event | None:
+        """Take a line that was no event at first sight: blank, cut off, the footer, or not wholly UTF-8."""
+        if not line.strip():
             return None
-        raise CaptureError(
-            f"{path}, line {number}: is not JSON ({error}); this is not a capture, or it is damaged."
-        ) from None
-    if not isinstance(record, dict):
-        raise CaptureError(f"{path}, line {number}: is not a JSON object; this is not a capture, or it is damaged.")
-    return record
+        try:
+            if self.footer is not None:
+                raise LineError("something follows the footer; these may be two captures in one file: split them")
+            record = record_of(line)
+            if self.header is not None and "footer" in record:
+                self.footer, self._event = footer_of(record), _no_event
+                return None
+            if self.header is not None and "capture" in record:
+                raise LineError("a second header; these may be two captures in one file: split them")
+            return self._event(record, number)
+        except (KeyError, ValueError) as error:
+            if isinstance(error, NotJsonError) and self._raw.unended:
+                self.truncated = True
+                return None
+            raise wrong_line(self._place, number, error) from None
+
+    def _end(self, entries: int, marks: int) -> None:
+        """Settle whether the capture is whole."""
+        if self._raw.cut:
+            self.truncated = True
+            if not entries + marks:
+                raise nothing(self._place, lines=self.lines, cut=True)
+        if self.header is None:
+            return
+        if self.footer is None:
+            self.truncated = True
+        elif (self.footer.entries, self.footer.marks) != (entries, marks):
+            raise miscounted(self._place, self.footer, entries=entries, marks=marks)
 
 
-def _take(capture: Capture, record: dict[str, Any], path: Path, number: int) -> None:
-    if capture.footer is not None:
-        raise CaptureError(f"{path}, line {number}: something follows the footer; is this two captures in one file?")
-    try:
-        if "capture" in record:
-            if number > 1:
-                raise CaptureError(f"{path}, line {number}: a second header; is this two captures in one file?")
-            capture.header = _header(record["capture"], path)
-        elif "footer" in record:
-            footer = record["footer"]
-            capture.footer = Footer(float(footer["t"]), int(footer["entries"]), int(footer["marks"]))
-        else:
-            capture.events.extend(_own_event(record, number) if capture.header else plain_event(record, number))
-    except (KeyError, TypeError, ValueError) as error:
-        raise CaptureError(f"{path}, line {number}: is not a line of a capture ({error!r}); it is damaged.") from None
-
-
-def _own_event(record: dict[str, Any], number: int) -> list[Event]:
-    t = float(record.pop("t"))
-    if "mark" in record:
-        return [Mark(t, str(record.pop("mark")), record, number)]
-    return [
-        Entry(
-            t=t,
-            topic=str(record["topic"]),
-            payload=payload_bytes(record),
-            qos=int(record.get("qos", 0)),
-            retain=bool(record.get("retain", False)),
-            dup=bool(record.get("dup", False)),
-            line=number,
-        )
-    ]
-
-
-def _header(raw: dict[str, Any], path: Path) -> Header:
-    version = str(raw["version"])
-    if version.partition(".")[0] != VERSION.partition(".")[0]:
-        raise CaptureError(f"{path}: is a capture of version {version}; this kit reads {VERSION}: take a newer kit.")
-    return Header(
-        version=version,
-        kit_version=str(raw.get("kit_version", "")),
-        contract_digest=str(raw.get("contract_digest", "")),
-        address=str(raw.get("address", "")),
-        prefix=str(raw.get("prefix", "")),
-        subscribed=tuple(map(str, raw.get("subscribed", ()))),
-        selected=tuple(map(str, raw.get("selected", ()))),
-        operator=tuple(map(str, raw.get("operator", ()))),
-        allowed=_level(raw),
-        declared={str(name): value is True for name, value in dict(raw.get("declared", {})).items()},
-        clock={str(name): str(value) for name, value in dict(raw.get("clock", {})).items()},
-        beacon=str(raw.get("beacon", "")),
-        started=float(raw.get("started", 0.0)),
-    )
-
-
-def _level(raw: dict[str, Any]) -> str:
-    level = raw.get("allowed", LEVELS[0])
-    if level not in LEVELS:
-        raise ValueError(f"allowed is {level!r}, not one of {', '.join(LEVELS)}")
-    return str(level)
-
-
-def _check_count(capture: Capture, path: Path) -> None:
-    footer = capture.footer
-    if footer is None:
-        return
-    marks = sum(isinstance(event, Mark) for event in capture.events)
-    if (footer.entries, footer.marks) != (len(capture.events) - marks, marks):
-        raise CaptureError(
-            f"{path}: the footer counts {footer.entries} messages and {footer.marks} marks, but "
-            f"{len(capture.events) - marks} and {marks} are there; lines were lost or added."
-        )
+def _no_event(record: dict[str, Any], line: int) -> Event:  # noqa: ARG001
+    raise ValueError
