@@ -71,8 +71,8 @@ def test_fewer_phases_are_less_power():
 
 @pytest.mark.parametrize(
     "value",
-    [b"abc", b"16abc", b" 8", b"8 ", b"8\n", b"1e1", b"", b"NaN", b"inf", b"0x10", b"1_0", b"8,5", b"8.", b".5", b"\xff",
-     b"--8", "\u0661".encode()],
+    [b"abc", b"16abc", b" 8", b"8 ", b"8\n", b"1e1", b"", b"NaN", b"inf", b"0x10", b"1_0", b"8,5", b"8.", b".5",
+     b"\xff", b"--8", "\u0661".encode()],
 )  # fmt: skip
 def test_a_doubtful_payload_promises_no_effect(value):
     """What is not a decimal number starts no watch."""
