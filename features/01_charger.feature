@@ -45,15 +45,10 @@ Feature: The charger as a whole
   Rule: A command to a connector that does not exist changes nothing: its effect is not seen on any connector within the deadline of the effect.
 
     @req.charger.unknown_connector @active
-    Scenario Outline: Nobody obeys for another
+    Scenario: Nobody obeys for another
       Given a charging session
-      When a connector that is not there is <command>
+      When a connector that is not there is limited and paused
       Then no connector does so
-
-      Examples:
-        | command            |
-        | limited to 10 A    |
-        | paused with a word |
 
   Rule: Commands are obeyed whether they are sent with QoS 0, 1 or 2.
 

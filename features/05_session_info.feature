@@ -55,7 +55,7 @@ Feature: Session information
     @req.session_info.energy.start @active
     Scenario: A session begins at zero
       Given a vehicle that was just plugged in
-      Then it keeps the promise for a while
+      Then every publication keeps the promise
 
   Rule: While charging, the duration of the session advances with time, in seconds: over any 10 s by as much as the clock on the wall, within 1.5 s.
 

@@ -24,9 +24,14 @@ Feature: Telemetry
   Rule: The relay is reported closed while the session is charging and open while the vehicle is unplugged, once the state has lasted for 3 s.
 
     @req.telemetry.relais @active
-    Scenario: The relay agrees with the session
-      Given a charging session
+    Scenario Outline: The relay agrees with the session
+      Given <world>
       Then it keeps the promise for a while
+
+      Examples:
+        | world                               |
+        | a connector with nothing plugged in |
+        | a charging session                  |
 
   Rule: The telemetry is published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 

@@ -32,6 +32,14 @@ Feature: Limiting the current
       When the client limits the current to 10 A
       Then the limit in force stays
 
+  Rule: A payload that is not a decimal number is ignored: for 5 s the limit, the session and the pulse of the connector are undisturbed.
+
+    @req.set_limit_amps.doubtful @active
+    Scenario: What is no number changes nothing
+      Given a charging session, whatever its limit
+      When the client sends doubtful limits of the current
+      Then nothing is disturbed
+
   Rule: A limit in amperes above the one in force raises the published limit within 5 s, unless a lower limit from elsewhere is known.
 
     @req.set_limit_amps.effect.raised @active
@@ -47,11 +55,3 @@ Feature: Limiting the current
       Given a charging session
       When the client limits the current to 5 A
       Then charging stops
-
-  Rule: A payload that is not a decimal number is ignored: for 5 s the limit, the session and the pulse of the connector are undisturbed.
-
-    @req.set_limit_amps.doubtful @active
-    Scenario: What is no number changes nothing
-      Given a charging session
-      When the client sends doubtful limits of the current
-      Then nothing is disturbed

@@ -31,6 +31,14 @@ Feature: Limiting the power
       When the client limits the power to 7000 W
       Then the limit in force stays
 
+  Rule: A payload that is not a decimal number is ignored: for 5 s the limit, the session and the pulse of the connector are undisturbed.
+
+    @req.set_limit_watts.doubtful @active
+    Scenario: What is no number changes nothing
+      Given a charging session, whatever its limit
+      When the client sends doubtful limits of the power
+      Then nothing is disturbed
+
   Rule: A limit in watts above the one in force raises the published limit within 5 s, unless a lower limit from elsewhere is known.
 
     @req.set_limit_watts.effect.raised @active
@@ -46,11 +54,3 @@ Feature: Limiting the power
       Given a charging session
       When the client limits the power to 1000 W
       Then charging stops
-
-  Rule: A payload that is not a decimal number is ignored: for 5 s the limit, the session and the pulse of the connector are undisturbed.
-
-    @req.set_limit_watts.doubtful @active
-    Scenario: What is no number changes nothing
-      Given a charging session
-      When the client sends doubtful limits of the power
-      Then nothing is disturbed

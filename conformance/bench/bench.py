@@ -21,6 +21,8 @@ DOOR_HEARD_S = 1.5
 STATE_REACHED_S = 15.0
 SILENT_S = 2.5
 MARGIN_S = 1.6
+WATCHED_S = 4.0  # beyond what an effect must stay at least
+QUIET_S = 5.1
 DWELL_S = 12.0
 DRAWS_A = 9.0
 DRAWING_S = 10.0
@@ -46,7 +48,8 @@ class Bench:
         self._moved: set[str] = set()
         self._limit_before: float | None = None
         self._missed: set[str] = set()
-        self._settling: tuple[str, ...] = ()
+        self._settling: set[str] = set()
+        self._acted_at = 0.0
 
     def open(self) -> None:
         """Connect, listen, find out who is there; raises BenchError where there is no broker."""
@@ -87,7 +90,11 @@ class Bench:
         """Bring the session at the connector into a state or story; raises Unreached where that cannot be done."""
         self._client.may("session")
         self._presence()
-        self._relax_limits()
+        if state != "charging as it is":
+            self._relax_limits()
+        if state == "Unplugged":
+            self._unplug(self._subject.connector)
+            return
         if state == "plugged in anew":
             self._plug_in(self._subject.connector)
         self._charge()
@@ -126,16 +133,20 @@ class Bench:
         if operation.kind == "session":
             self._paused = name == "pause_charging"
         self._client.send(operation, payload, qos=qos, connector=connector or self._subject.connector)
-        self._settling = effects_of(operation)
+        self._settling.update(effects_of(operation))
+        self._acted_at = self._clock.now()
 
     def commands(self, name: str, payloads: Sequence[bytes]) -> None:
-        """Send several commands in a row."""
+        """Send several doubtful commands in a row, once what was done before can have no effect any more."""
+        quiet_at = self._acted_at + QUIET_S
+        self._wait("the effects of what was done before", lambda: self._clock.now() >= quiet_at, QUIET_S)
         for payload in payloads:
             self.command(name, payload)
 
-    def command_nobody(self, name: str, payload: bytes) -> None:
-        """Send a command to a connector that does not exist."""
-        self.command(name, payload, connector=NOBODY)
+    def command_nobody(self, payloads: Mapping[str, bytes]) -> None:
+        """Send commands to a connector that does not exist."""
+        for name, payload in payloads.items():
+            self.command(name, payload, connector=NOBODY)
 
     def look_at_lock(self) -> None:
         """Look at the lock before a command; raises Unreached where nobody can."""
@@ -150,7 +161,7 @@ class Bench:
 
     def settle(self, requirement: str) -> None:
         """Wait until the judge has decided on what was just done, as far as one requirement goes."""
-        awaited = {requirement, *self._settling}
+        awaited, self._settling = {requirement, *self._settling}, set()
         effects = [data for each in awaited if (data := self.contract.requirement(each).data.get("effect"))]
         lasts_s = max([*map(_lasts_s, effects), float(self.contract.requirement(requirement).data.get("for_s", 0.0))])
         if any(effect.get("then", {}).get("witness") for effect in effects) and self._operator is not None:
@@ -160,12 +171,19 @@ class Bench:
             )
             operator.look_at_lock(self._subject.connector)
         self._wait(f"the effect: {requirement}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
+        if any("stays_s" in effect for effect in effects):
+            self._watch_on(requirement)
 
     def dwell(self, requirement: str) -> None:
-        """Wait until there is evidence enough for a requirement, for a while at most."""
+        """Wait until there is evidence enough for a requirement, and some of it is new, for a while at most."""
         judge_ = self._judge
         assert judge_ is not None, "the bench is open"
-        self._wait(f"evidence: {requirement}", lambda: judge_.decided(requirement), DWELL_S)
+        known = judge_.observations(requirement)
+        self._wait(
+            f"evidence: {requirement}",
+            lambda: judge_.decided(requirement) and judge_.observations(requirement) > known,
+            DWELL_S,
+        )
 
     def observe(self, requirement: str) -> None:
         """Do nothing now: what is published is judged once, over the whole run."""
@@ -190,6 +208,14 @@ class Bench:
             raise BenchError("The bench was never open; open it first.")
         self._follow()
         return judge_.finish(footer.t, name=self.settings.address or "run")
+
+    def _watch_on(self, requirement: str) -> None:
+        """Watch for longer whether an effect stays, and where the user observes for long, for half of what is left."""
+        judge_ = self._judge
+        assert judge_ is not None, "the bench is open"
+        seconds = max(WATCHED_S, self._hearing.left_s(self.settings.observe_s) / 2)
+        known = judge_.violations(requirement)
+        self._wait(f"an effect to end: {requirement}", lambda: judge_.violations(requirement) > known, seconds)
 
     def _observe(self) -> bool:
         """Observe to the end of the window; return whether the user let it come to its end."""
@@ -240,13 +266,18 @@ class Bench:
     def _plug_in(self, connector: str) -> None:
         """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""
         operator = self._hands()
+        self._unplug(connector)
+        operator.plug_in(connector)
+        operator.authorise(connector)
+        self._await("Charging", connector)
+        self._acted_at = self._clock.now()
+
+    def _unplug(self, connector: str) -> None:
+        operator = self._hands()
         self._moved.add(connector)
         if self._subject.state(connector) != "Unplugged":
             operator.unplug(connector)
             self._await("Unplugged", connector)
-        operator.plug_in(connector)
-        operator.authorise(connector)
-        self._await("Charging", connector)
 
     def _restore(self) -> None:
         """Undo what we did, each thing whether the others can be undone or not."""

@@ -36,7 +36,7 @@ class Told:
     def command(self, name: str, payload: bytes, *, qos: int = 0) -> None:
         """Nothing is sent any more."""
 
-    def command_nobody(self, name: str, payload: bytes) -> None:
+    def command_nobody(self, payloads: object) -> None:
         """Nothing is sent any more."""
 
     def commands(self, name: str, payloads: object) -> None:

@@ -98,11 +98,13 @@ class Schema:
         return found
 
     def _mistakes(self, value: Any) -> tuple[object, ...] | None:
-        """Return what tells the mistakes in a value from others: places, and scalars there; None where that is not all."""
+        """Return what tells mistakes from others: places, and the scalars there; None where that is not all."""
         mistakes: list[object] = []
         try:
             for error in self._decider.iter_errors(value):
-                seen = error.instance
+                seen = value  # and not the error's own, where NaN has become null
+                for part in error.instance_path:
+                    seen = seen[part]
                 if isinstance(seen, dict | list):
                     seen = getattr(error.kind, "property", None)
                     if seen is None:

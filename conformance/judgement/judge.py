@@ -116,6 +116,14 @@ class Judge:
         check = self._checks.get(requirement)
         return check is not None and (check.ledger.broken > 0 or check.ledger.kept >= check.ledger.minimum)
 
+    def observations(self, requirement: str) -> int:
+        """Return how many observations of one requirement were decided so far."""
+        return self._checks[requirement].ledger.decided
+
+    def violations(self, requirement: str) -> int:
+        """Return how many observations against one requirement there were so far."""
+        return self._checks[requirement].ledger.broken
+
     def pending(self, requirement: str) -> bool:
         """Tell whether something is still awaited or watched for one requirement, after a command or a mark."""
         return bool(getattr(self._checks.get(requirement), "pending", False))
@@ -168,10 +176,10 @@ class Judge:
                     topic.promised.append(check)
                 elif _overrides(check, "examine"):
                     topic.examiners.append(check)
-                ear = check.ear(topic)
+                ear = None if check.watches else check.ear(topic)
                 if ear is not None:
                     topic.ears.append(ear)
-                if _overrides(check, "interval"):
+                if _overrides(check, "interval") and not check.watches:
                     topic.interval_ears.append(check.interval)
         topic.promise = self._promise(topic)
         self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
@@ -211,8 +219,7 @@ class Judge:
             ledger.kept += 1
         message = _message((t, topic, reading, entry.line))
         if reading.against:
-            for ledger, (expected, observed) in reading.against:
-                ledger.find(message.where, expected=expected, observed=observed)
+            _find(message)
         topic.heard += 1
         topic.heard_at, topic.line = t, entry.line
         pulse = topic.pulse
@@ -223,6 +230,8 @@ class Judge:
                 topic.tally.add(interval, t, entry.line)
                 for hear in topic.interval_ears:
                     hear(message, opened, interval)
+                for check in topic.watchers:
+                    check.interval(message, opened, interval)
         elif topic.channel.publication is not None:
             topic.pulse = Pulse(topic.channel.publication, t, topic.tally)
         for ear in topic.ears:
@@ -263,7 +272,7 @@ class Judge:
         if after is None or after == before:
             return
         topic.changes[pointer] = after
-        change = Change(t, topic.connector, topic.channel, pointer, before, after)
+        change = Change(t, topic.connector, topic.channel, pointer, before, after, topic.value)
         for check in self._told["change"]:
             check.change(change)
 
@@ -337,6 +346,7 @@ class Judge:
                 check.stretch(ended)
             for topic in self.facts.topics.values():
                 topic.pulse = None
+                topic.changes.clear()
             self.facts.since = math.inf
             self._silent_after = -math.inf
 
@@ -349,6 +359,11 @@ class Judge:
             not_run=self._not_run.get(requirement.id),
             doubts=self._doubts[requirement.id],
         )
+
+
+def _find(message: Message) -> None:
+    for ledger, (expected, observed) in message.reading.against:
+        ledger.find(message.where, expected=expected, observed=observed)
 
 
 def _overrides(check: Check, hook: str) -> bool:

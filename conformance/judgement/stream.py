@@ -155,7 +155,10 @@ class EffectListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value of which a change is an event is another one: `before` (None where it was never heard) and `after`."""
+    """A value of which a change is an event is another one: `before` (None where none was heard) and `after`.
+
+    `value` is the whole payload that says so.
+    """
 
     t: float
     connector: str | None
@@ -163,6 +166,7 @@ class Change:
     field: str
     before: Any
     after: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,19 @@ def charging(context):
     go_on(context, context.bench.reach, "Charging")
 
 
+@given("a connector with nothing plugged in")
+def empty(context):
+    go_on(context, context.bench.reach, "Unplugged")
+
+
 @given("every connector has a charging session")
 def everywhere(context):
     go_on(context, context.bench.reach_everywhere)
+
+
+@given("a charging session, whatever its limit")
+def whatever(context):
+    go_on(context, context.bench.reach, "charging as it is")
 
 
 @given("a charging session that draws power")
@@ -91,14 +101,9 @@ def limit_delivered(context, number, how):
     go_on(context, partial(context.bench.command, qos=QUALITIES[how]), "set_limit_amps", number.encode())
 
 
-@when("a connector that is not there is limited to {number} A")
-def limit_nobody(context, number):
-    go_on(context, context.bench.command_nobody, "set_limit_amps", number.encode())
-
-
-@when("a connector that is not there is paused with {payload}")
-def pause_nobody(context, payload):
-    go_on(context, context.bench.command_nobody, "pause_charging", PAYLOADS[payload])
+@when("a connector that is not there is limited and paused")
+def command_nobody(context):
+    go_on(context, context.bench.command_nobody, {"set_limit_amps": b"10", "pause_charging": b"please"})
 
 
 @when("the client sends doubtful limits of the {quantity}")

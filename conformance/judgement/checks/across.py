@@ -107,10 +107,11 @@ class FieldEchoesAnother(_Follows):
         if self._matches(told, [number]):
             self.ledger.kept += 1
         else:
+            was = ", ".join(f"{each:g}" for each in lately[-3:])
             self.ledger.find(
                 where,
                 expected=f"{self._name} as the latest {self._of_name}",
-                observed=f"{self._name} is {told:g}, {self._of_name} was {', '.join(f'{each:g}' for each in lately[-3:])}",
+                observed=f"{self._name} is {told:g}, {self._of_name} was {was}",
             )
 
     def stretch(self, stretch: Stretch) -> None:
@@ -123,12 +124,17 @@ class FieldEchoesAnother(_Follows):
 
 @dataclass(slots=True)
 class _Count:
-    """A count that follows a counter: the counter's value at its zero, between two bounds, and the last of both."""
+    """A count that follows a counter.
+
+    The counter's value at the zero of the count lies between `lowest` and `highest`; `number` and `counter` are what
+    both said last, `began_at` is what the counter said when the count began or was joined.
+    """
 
     lowest: float
     highest: float
     number: float
     counter: float
+    began_at: float
     pending: tuple[float, float, Message] | None = None  # the number, the counter before it, and who said it
 
 
@@ -151,9 +157,10 @@ class FieldCountsAnother(_Follows):
             return
         count = self._counts.get(connector)
         if began:
-            count = self._counts[connector] = _Count(lately[-2:][0], lately[-1], 0.0, lately[-1])
+            count = self._counts[connector] = _Count(lately[-2:][0], lately[-1], 0.0, lately[-1], lately[-1])
         elif count is None or number < count.number - self.slack(number):  # joined, or the count began anew
-            self._counts[connector] = _Count(lately[-2:][0] - number, lately[-1] - number, number, lately[-1])
+            zero = (lately[-2:][0] - number, lately[-1] - number)
+            self._counts[connector] = _Count(*zero, number, lately[-1], lately[-1])
             return
         count.number = number
         count.pending = (number, lately[-2:][0], message)
@@ -178,7 +185,7 @@ class FieldCountsAnother(_Follows):
                 expected=f"{self._name} as {self._of_name} has counted since the count began",
                 observed=f"{self._name} is {told:g}, counted were {least:g} to {most:g}",
             )
-        elif most > slack:
+        elif number - count.began_at > slack:  # where nothing was counted, nothing is shown
             self.ledger.kept += 1
 
     def stretch(self, stretch: Stretch) -> None:

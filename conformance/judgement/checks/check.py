@@ -19,6 +19,8 @@ class Check:
     carry the same bytes; every other one overrides `message`, or what else it wants to be told.
     """
 
+    watches = False  # whether it listens only while it waits for something, and then to every topic of a connector
+
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         self.requirement = requirement
         self.place = place

@@ -44,7 +44,7 @@ class _Timed(Check):
 
 
 class ClockAdvances(_Timed):
-    """A published time or duration never stands, never runs backwards, and advances as fast as the clock on the wall."""
+    """A published time or duration never stands or runs backwards, and advances as fast as the clock on the wall."""
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
@@ -134,12 +134,16 @@ class TimeIsTimely(_Timed):
             limit,
             where=message.where,
             expected=self._expected,
-            observed=f"{shown(self._field(message.reading.value))}, which is {abs(age_s):.3f} s {side}{hint}",
+            observed=f"{shown(self._field(message.reading.value), 40)}, which is {_seconds(abs(age_s))} {side}{hint}",
         )
 
 
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 1e12 else f"{seconds:.3g} s"
+
+
 def moment(value: Any) -> Moment | None:
-    """Return a time, as RFC 3339 text or as a number of seconds; None where it is neither or cannot be reckoned with."""
+    """Return a time, RFC 3339 text or a number of seconds; None where it is neither or cannot be reckoned with."""
     if type(value) is str:
         return _read(value)
     seconds = as_number(value)

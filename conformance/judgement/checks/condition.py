@@ -36,7 +36,7 @@ class Predicate:
 class Quantity:
     """A quantity in what is heard on a channel: a product of fields and numbers, or the largest of some fields.
 
-    `value` is what it must not exceed where the contract says that, and not a command.
+    `value` is what it must not exceed where the contract says that, and not a command; `least` what it never is below.
     """
 
     source: str
@@ -44,6 +44,7 @@ class Quantity:
     product: list[str | float] | None = None
     largest: list[str] | None = None
     value: float | None = None
+    least: float | None = None
     absolute: float = 0.0
     relative: float = 0.0
     _numbers: list[Callable[[Any], float | None]] = dataclass_field(init=False)
@@ -70,6 +71,10 @@ class Quantity:
                 return None
             result *= factor
         return result
+
+    def obeys(self, amount: float, most: float) -> bool:
+        """Tell whether an amount is at most what it may be, and not below what it can be."""
+        return amount <= self.allowed(most) and (self.least is None or amount >= self.least - self.absolute)
 
     def allowed(self, most: float) -> float:
         """Return the most that the quantity may be, tolerance included."""
@@ -121,7 +126,7 @@ def numbers(pointers: Sequence[str]) -> Callable[[Any], list[float | None]]:
             value = payload.get(outer) if type(payload) is dict else None
             if inner:
                 value = value.get(inner) if type(value) is dict else None
-            there = (type(value) is float or type(value) is int) and -MOST < value < MOST  # type: ignore[operator]
+            there = (type(value) is float or type(value) is int) and -MOST < value < MOST
             found.append(value if there else None)
         return found
 

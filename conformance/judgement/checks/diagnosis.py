@@ -43,7 +43,8 @@ def _of_object(channel: Channel, value: Any, missing: str) -> str:
     if {"timestamp", "energy_Wh_import"} <= value.keys() and channel.name == "telemetry":
         return "a power meter object: the slip of the source, whose second telemetry heading means var/powermeter"
     properties = channel.payload.schema.schema.get("properties", {})
-    return _under_another_key(properties, missing, {name: each for name, each in value.items() if name not in properties})
+    other = {name: each for name, each in value.items() if name not in properties}
+    return _under_another_key(properties, missing, other)
 
 
 def _under_another_key(properties: dict[str, Any], missing: str, other: dict[str, Any]) -> str:

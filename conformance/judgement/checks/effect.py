@@ -9,9 +9,10 @@ from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import Quantity
+from conformance.judgement.checks.readiness import obstacle
 from conformance.judgement.checks.watch import WITNESS, Effect, Watching, text_of
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Change, Command, Facts, Message, Stretch, Topic
+from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 
@@ -29,6 +30,8 @@ class Watch:
 
 class EffectFollows(Watching):
     """The effect of a command is heard within its deadline, and stays as long as promised."""
+
+    watches = True
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
@@ -55,6 +58,9 @@ class EffectFollows(Watching):
             self.superseded(before.command, command)
         previous = self._previous.get(command.connector)
         self._previous[command.connector] = command.operation.name
+        if self.effect.raises is not None:
+            known = self.known(self.effect.raises.source, command.connector)
+            self._remember(command.connector, self.effect.raises.amount(known))
         if command.operation is not self.operation:
             return
         text = text_of(self.operation, command.payload)
@@ -63,16 +69,20 @@ class EffectFollows(Watching):
         if self.effect.after is not None and previous != self.effect.after:
             self.ledger.doubt(Reason.PRECONDITION, f"no {self.effect.after} before it")
             return
-        watch = Watch(command, self.effect.ceiling(text))
-        obstacle = self._obstacle(watch)
-        if obstacle is None:
-            self._watches[command.connector] = watch
-            self.facts.watch(self, command.connector)
-        else:
-            self.ledger.doubt(*obstacle)
-
-    def ear(self, topic: Topic) -> None:
-        """Listen to no topic always: only where an effect is awaited, as a watcher."""
+        connector, watch = command.connector, Watch(command, self.effect.ceiling(text))
+        found = obstacle(
+            self.effect,
+            watch.ceiling,
+            lambda source: self.known(source, connector),
+            highest=self._highest.get(connector, 0.0),
+        )
+        if found is not None:
+            self.ledger.doubt(*found)
+            return
+        if self.effect.raises is not None:
+            watch.ceiling = self.effect.raises.amount(self.known(self.effect.raises.source, connector))
+        self._watches[connector] = watch
+        self.facts.watch(self, connector)
 
     def message(self, message: Message) -> None:
         connector = message.topic.connector
@@ -82,9 +92,12 @@ class EffectFollows(Watching):
     def change(self, change: Change) -> None:
         raises = self.effect.raises
         if raises is not None and raises.source == change.channel.name:
-            amount = raises.amount(self.known(raises.source, change.connector))
-            if amount is not None and amount > self._highest.get(change.connector, 0.0):
-                self._highest[change.connector] = amount
+            self._remember(change.connector, raises.amount(change.value))
+
+    def _remember(self, connector: str | None, amount: float | None) -> None:
+        """Remember the highest that was heard of what commands may raise."""
+        if amount is not None and amount > self._highest.get(connector, 0.0):
+            self._highest[connector] = amount
 
     def mark(self, mark: Mark) -> None:
         if mark.kind == "operator" and "sees" in mark.data and "witness:lock" in self.effect.sources:
@@ -117,44 +130,6 @@ class EffectFollows(Watching):
                 self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was heard or seen after the deadline")
         self._watches.clear()
 
-    def _obstacle(self, watch: Watch) -> tuple[Reason, str] | None:
-        """Return why a command is no test, None where it is one."""
-        effect, connector = self.effect, watch.command.connector
-        for each in effect.when:
-            known = self.known(each.source, connector)
-            if known is None:
-                return Reason.NO_OBSERVATION, f"nothing was known of {each.source} before the command"
-            if not each.schema.accepts(known):
-                return Reason.PRECONDITION, "the charger was not in the state that the command is for"
-        for quantity in (effect.at_most, effect.took):
-            if quantity is not None and watch.ceiling is not None:
-                before = quantity.amount(self.known(quantity.source, connector))
-                if before is None:
-                    return Reason.NO_OBSERVATION, f"nothing was known of {quantity.source} before the command"
-                if before <= quantity.allowed(watch.ceiling):
-                    return Reason.PRECONDITION, f"{_named(quantity)} was not above the commanded limit"
-        if effect.below is not None and watch.ceiling is not None:
-            least = effect.below.amount(self.known(effect.below.source, connector))
-            if least is None:
-                return Reason.NO_OBSERVATION, f"nothing was known of {effect.below.source} before the command"
-            if watch.ceiling >= least:
-                return Reason.PRECONDITION, f"the command leaves {least:g} {effect.below.unit} or more"
-        return self._no_room(watch) if effect.raises is not None else None
-
-    def _no_room(self, watch: Watch) -> tuple[Reason, str] | None:
-        """Return why a command cannot raise: it is not above what is in force, or nothing shows that more is allowed."""
-        raises, connector = self.effect.raises, watch.command.connector
-        assert raises is not None and watch.ceiling is not None, "only a number that raises something has room to do so"
-        before = raises.amount(self.known(raises.source, connector))
-        if before is None:
-            return Reason.NO_OBSERVATION, f"nothing was known of {raises.source} before the command"
-        if watch.ceiling <= raises.allowed(before):
-            return Reason.PRECONDITION, f"the command was not above {before:g} {raises.unit}, which were in force"
-        if self._highest.get(connector, 0.0) <= raises.allowed(before):
-            return Reason.LAWFUL_CAUSE, "no higher limit was heard before: a lower one from elsewhere may be in force"
-        watch.ceiling = before
-        return None
-
     def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
         watch = self._watches[connector]
         for each in self.effect.lawful:
@@ -186,8 +161,7 @@ class EffectFollows(Watching):
         amount = quantity.amount(value) if quantity is not None else None
         if quantity is None or amount is None or watch.ceiling is None:
             return None
-        above = amount > quantity.allowed(watch.ceiling)
-        return above if effect.raises is not None else not above
+        return amount > quantity.allowed(watch.ceiling) if effect.raises else quantity.obeys(amount, watch.ceiling)
 
     def _decide(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         within_s, stays_s = self.effect.within_s, self.effect.stays_s
@@ -283,7 +257,3 @@ class EffectFollows(Watching):
             return f"{amount:g} {quantity.unit}" if amount is not None else "no such quantity"
         state = value.get("state") if isinstance(value, dict) else value
         return f"it is {shown(state, 80)}"
-
-
-def _named(quantity: Quantity) -> str:
-    return f"what {quantity.source} says"

@@ -32,6 +32,8 @@ class EffectIsNotElsewhere(Check):
     It is a test where the effect could be seen there: the other connector is in the state that the command is for.
     """
 
+    watches = True
+
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         contract = self.facts.contract
@@ -47,10 +49,6 @@ class EffectIsNotElsewhere(Check):
         self._watches: list[_Watch] = []
 
     @property
-    def hears(self) -> frozenset[str]:
-        return frozenset()
-
-    @property
     def pending(self) -> bool:
         """Whether an effect elsewhere could still be seen."""
         return bool(self._watches)
@@ -61,6 +59,9 @@ class EffectIsNotElsewhere(Check):
 
     def command(self, command: Command) -> None:
         self._excuse(command.connector, "a command to this connector came as well")
+        for watch in list(self._watches) if self._by == NONE else ():
+            if watch.command.operation.kind == command.operation.kind:
+                self._drop(watch, f"{command.operation.name} came as well", Reason.SUPERSEDED)
         listed = command.connector in self.facts.listed
         if command.retain or command.connector is None or not self.facts.listed or listed != (self._by == ANOTHER):
             return
@@ -71,8 +72,7 @@ class EffectIsNotElsewhere(Check):
             for name in self.facts.listed:
                 watch = _Watch(command, effect, effect.ceiling(text), name)
                 if name != command.connector and len(self._watches) < MOST_WATCHES and self._could_be_seen(watch):
-                    self._watches.append(watch)
-                    self.facts.watch(self, name)
+                    self._begin(watch)
 
     def message(self, message: Message) -> None:
         if not self._watches or message.reading.error:
@@ -105,6 +105,14 @@ class EffectIsNotElsewhere(Check):
     def stretch(self, stretch: Stretch) -> None:
         for watch in list(self._watches):
             self._drop(watch, "the evidence ends before the deadline", Reason.NO_OBSERVATION)
+
+    def _begin(self, watch: _Watch) -> None:
+        since = watch.command.t - watch.effect.within_s
+        if any(each.connector == watch.connector and each.t >= since for each in self.facts.commands):
+            self.ledger.doubt(Reason.LAWFUL_CAUSE, "the effect of a command to this connector may still come")
+            return
+        self._watches.append(watch)
+        self.facts.watch(self, watch.connector)
 
     def _could_be_seen(self, watch: _Watch) -> bool:
         effect = watch.effect

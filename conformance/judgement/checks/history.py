@@ -74,9 +74,12 @@ class TransitionHolds(Check):
         super().__init__(requirement, place, facts)
         self._transition = Transition(requirement.data)
         self._schema = Schema(requirement.data["schema"])
+        self._fields = set(requirement.data["schema"].get("properties", ()))
 
     def message(self, message: Message) -> None:
         if message.reading.error or not self._transition.passed(message.topic.name, message.reading.value):
+            return
+        if self._fields and self._fields.isdisjoint(message.reading.value):
             return
         violations = self._schema.violations(message.reading.value)
         for each in violations:

@@ -101,9 +101,7 @@ def _one_of(fields: set[str]) -> Any:
 
 def _against(violation: Violation, topic: Topic, reading: Reading) -> Against:
     missing = violation.place.rpartition("/required/")[2]
-    return Against(
-        violation.expected, lambda: violation.observed + diagnosis(topic.channel, reading.value, missing)
-    )
+    return Against(violation.expected, lambda: violation.observed + diagnosis(topic.channel, reading.value, missing))
 
 
 class JsonIsStrict(Check):

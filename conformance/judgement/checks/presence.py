@@ -100,9 +100,15 @@ class NoUnlistedConnectorIsServed(Check):
         self._served = {each.name for each in self.facts.contract.variables() if each.listed_on == self.channel.name}
         self._listed_at = 0.0
         self._listed: set[str] = set()
+        self._well: object = None
+        self._topics = 0
 
     def message(self, message: Message) -> None:
         if not isinstance(message.reading.value, list):
+            return
+        if self._well is self.facts.listed and self._topics == len(self.facts.topics):  # nothing new since all was well
+            self._listed_at = message.t
+            self.ledger.kept += 1
             return
         since, self._listed_at = self._listed_at, message.t
         allowed, self._listed = self._listed | set(self.facts.listed), set(self.facts.listed)
@@ -119,6 +125,8 @@ class NoUnlistedConnectorIsServed(Check):
                 expected="a name that is listed as a connector",
                 observed=f"the name {name}; listed is {listed}",
             )
+        self._well = None if unlisted or allowed != self._listed else self.facts.listed
+        self._topics = len(self.facts.topics)
         if not unlisted:
             self.ledger.kept += 1
 

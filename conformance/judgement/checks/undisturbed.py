@@ -11,7 +11,7 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Command, Facts, Message, Stretch, Topic
+from conformance.judgement.stream import Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 MOST_NAMED = 8
@@ -34,6 +34,8 @@ class NothingIsDisturbed(Watching):
     Doubtful commands that follow each other sooner are watched together, until a while after the last of them.
     """
 
+    watches = True
+
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         self._doubtful = Schema(requirement.data["command"])
@@ -48,9 +50,6 @@ class NothingIsDisturbed(Watching):
     @property
     def hears(self) -> frozenset[str]:
         return self._served
-
-    def ear(self, topic: Topic) -> None:
-        """Listen to no topic always: only after a doubtful command, as a watcher."""
 
     def _still_due(self, doubtful: Command) -> str:
         """Return the lawful cause that a real command to the connector, shortly before, may be for a change."""
@@ -102,6 +101,8 @@ class NothingIsDisturbed(Watching):
             if before is None or after is None or after == before:
                 continue
             watch.before[place] = after
+            if lawful.accepts(after) and watch.disturbed:
+                continue  # what follows a disturbance is no cause of it
             if lawful.accepts(after):
                 watch.lawful = f"{name} became {shown(after, 60)}, which may have another cause"
             else:
@@ -122,8 +123,9 @@ class NothingIsDisturbed(Watching):
                 watch.disturbed.append((where, f"the charger fell silent for {end - begin:.3f} s"))
 
     def mark(self, mark: Mark) -> None:
-        if mark.kind == "operator" and mark.data.get("connector") in self._watches:
-            self._watches[mark.data["connector"]].lawful = "the operator did something at this connector"
+        watch = self._watches.get(mark.data.get("connector")) if mark.kind == "operator" else None
+        if watch is not None and mark.t - watch.command.t <= self._for_s:
+            watch.lawful = "the operator did something at this connector"
 
     def stretch(self, stretch: Stretch) -> None:
         for watch in self._watches.values():
