@@ -1,60 +1,102 @@
-"""The folds: the whole truth table, as statements that must hold for every combination."""
+"""The folds, in every combination, against what a second author would say."""
 
 import itertools
-
-import pytest
+from collections.abc import Iterable
 
 from conformance.judgement import DeviceWord, Reason, Verdict, fold, fold_device
 from conformance.judgement.verdict import exit_code
 
-COMBINATIONS = list(
-    itertools.product(["MUST", "SHOULD", "MAY"], [0, 1, 5], [1, 5], [0, 1], [[], [Reason.GUARD_BAND], list(Reason)])
-)
+LEVELS = ("MUST", "SHOULD", "MAY")
+REASONS = [
+    "other controller seen",
+    "bench lost messages",
+    "capture truncated",
+    "operator timed out",
+    "timing guard band",
+    "lawful cause possible",
+    "superseded by another command",
+    "precondition not reached",
+    "too few samples",
+    "no observation",
+]
+PAIRS = list(itertools.product(LEVELS, Verdict))
 
 
-@pytest.mark.parametrize(("level", "kept", "minimum", "broken", "undecided"), COMBINATIONS)
-def test_the_fold_of_observations(level, kept, minimum, broken, undecided):
-    """Anything broken weighs by level; enough kept is a pass; the rest is inconclusive, with a reason."""
-    verdict, reason = fold(level, kept=kept, minimum=minimum, broken=broken, undecided=undecided)
-    if broken:
-        assert (verdict, reason) == (Verdict.FAIL if level == "MUST" else Verdict.WARN, None)
-    elif kept >= minimum:
-        assert (verdict, reason) == (Verdict.PASS, None)
-    elif kept:
-        assert (verdict, reason) == (Verdict.INCONCLUSIVE, Reason.TOO_FEW)
-    else:
-        expected = min(undecided, key=list(Reason).index) if undecided else Reason.NO_OBSERVATION
-        assert (verdict, reason) == (Verdict.INCONCLUSIVE, expected)
+def subsets(items: Iterable, most: int) -> Iterable:
+    """Return all combinations of up to so many items."""
+    items = list(items)
+    return itertools.chain.from_iterable(itertools.combinations(items, size) for size in range(most + 1))
 
 
-@pytest.mark.parametrize(("must", "should"), list(itertools.product(Verdict, Verdict)))
-def test_the_fold_of_verdicts(must, should):
-    """The word is made of the MUSTs; a SHOULD that is not met adds warnings, and an undecided one blocks nothing."""
-    word = fold_device([("MUST", must), ("SHOULD", should), ("MUST", Verdict.PASS)])
-    if must is Verdict.FAIL:
-        assert word is DeviceWord.DOES_NOT_CONFORM
-    elif must not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
-        assert word is DeviceWord.INCOMPLETE
-    else:
-        assert word is (DeviceWord.CONFORMS_WITH_WARNINGS if should is Verdict.WARN else DeviceWord.CONFORMS)
+def test_the_words_are_those_of_the_design():
+    """Seven verdicts, ten reasons and four words on a device, in the order in which they are preferred."""
+    assert [each.value for each in Verdict] == [
+        "pass", "fail", "warn", "inconclusive", "not applicable", "not run", "error"
+    ]  # fmt: skip
+    assert [each.value for each in Reason] == REASONS
+    assert [each.value for each in DeviceWord] == [
+        "CONFORMS", "CONFORMS WITH WARNINGS", "DOES NOT CONFORM", "INCOMPLETE"
+    ]  # fmt: skip
 
 
-def test_nothing_selected_is_incomplete():
-    """Silence is not consent."""
-    assert fold_device([]) is DeviceWord.INCOMPLETE
+def test_the_fold_of_observations():
+    """What is broken weighs by level; else enough kept is a pass; else a reason says what the evidence lacks."""
+    against = {"MUST": "fail", "SHOULD": "warn", "MAY": "warn"}
+    reasons = [(each, next((r for r in REASONS if r in each), "no observation")) for each in subsets(Reason, 10)]
+    for level, kept, minimum, broken in itertools.product(LEVELS, (0, 1, 4, 5, 6), (1, 5), (0, 1, 7)):
+        for undecided, first in reasons:
+            expected = (
+                (against[level], None)
+                if broken > 0
+                else ("pass", None)
+                if kept >= minimum
+                else ("inconclusive", "too few samples" if kept else first)
+            )
+            verdict, reason = fold(level, kept=kept, minimum=minimum, broken=broken, undecided=undecided)
+            assert (verdict.value, reason) == expected, (level, kept, minimum, broken, undecided)
 
 
-@pytest.mark.parametrize(
-    ("word", "verdicts", "code"),
-    [
-        (DeviceWord.CONFORMS, [Verdict.PASS], 0),
-        (DeviceWord.CONFORMS_WITH_WARNINGS, [Verdict.WARN], 0),
-        (DeviceWord.DOES_NOT_CONFORM, [Verdict.FAIL], 1),
-        (DeviceWord.DOES_NOT_CONFORM, [Verdict.FAIL, Verdict.ERROR], 1),
-        (DeviceWord.INCOMPLETE, [Verdict.ERROR], 3),
-        (DeviceWord.INCOMPLETE, [Verdict.NOT_RUN], 4),
-    ],
-)
-def test_exit_codes(word, verdicts, code):
-    """A fail once recorded stands; an error of the bench says nothing about the charger."""
-    assert exit_code(word, verdicts) == code
+def test_the_order_and_number_of_doubts_does_not_matter():
+    """The same reasons in another order, or more than once, are the same verdict."""
+    for undecided in subsets(Reason, 3):
+        told = {
+            fold("MUST", kept=0, minimum=1, broken=0, undecided=each)
+            for each in (undecided, undecided[::-1], undecided * 3)
+        }
+        assert len(told) == 1
+
+
+GRADES = {
+    **dict.fromkeys(PAIRS, 0),
+    **{("MUST", each): 2 for each in Verdict if each not in {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.FAIL}},
+    ("SHOULD", Verdict.WARN): 1,
+    ("MAY", Verdict.WARN): 1,
+    ("MUST", Verdict.FAIL): 3,
+}
+WORDS = ["CONFORMS", "CONFORMS WITH WARNINGS", "INCOMPLETE", "DOES NOT CONFORM"]
+
+
+def test_the_fold_of_verdicts():
+    """The worst grade of any requirement is the word on the device; without any MUST nothing is complete."""
+    for pairs in subsets(PAIRS, 4):
+        grade = max((GRADES[each] for each in pairs), default=0)
+        if not any(level == "MUST" for level, _ in pairs):
+            grade = max(grade, 2)
+        assert fold_device(pairs).value == WORDS[grade], pairs
+        assert fold_device(pairs[::-1] * 2).value == WORDS[grade], pairs
+
+
+def test_undecided_shoulds_do_not_block():
+    """Whatever is not known of a SHOULD or a MAY, the MUSTs decide."""
+    for level, verdict in PAIRS:
+        if level != "MUST" and verdict is not Verdict.WARN:
+            assert fold_device([("MUST", Verdict.PASS), (level, verdict)]) is DeviceWord.CONFORMS
+
+
+def test_exit_codes():
+    """A fail once recorded is 1, whatever else; an error of the bench is 3; incomplete is 4; else 0."""
+    for word, verdicts in itertools.product(DeviceWord, subsets(Verdict, 7)):
+        code = {"CONFORMS": 0, "CONFORMS WITH WARNINGS": 0, "DOES NOT CONFORM": 1, "INCOMPLETE": 4}[word.value]
+        if "error" in [each.value for each in verdicts] and code != 1:
+            code = 3
+        assert exit_code(word, verdicts) == code
