@@ -200,7 +200,7 @@ def _hearing(parser: argparse.ArgumentParser) -> None:
         "--beacon",
         type=lambda topic: "" if topic == "off" else topic,
         metavar="TOPIC|off",
-        help="topic for the kit's own beacons, which measure its uncertainty (one of its own; off where an access list forbids)",
+        help="topic of the beacons that measure the kit's uncertainty (one of its own; off where they are forbidden)",
     )
 
 

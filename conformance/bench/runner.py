@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from behave.model import Scenario
 from behave.runner import Context, Runner, the_step_registry
 
 from conformance.bench.bench import Bench
-from conformance.bench.obstacle import Obstacle, Unreached
+from conformance.bench.obstacle import OBSTACLES, Unreached
 from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError
@@ -80,10 +81,13 @@ def before_scenario(context: Any, scenario: Scenario) -> None:
             scenario.skip(f"{outcome.verdict.value}: {outcome.reason}")
 
 
-def obstacle(context: Any, found: Obstacle) -> None:
-    """End a scenario that cannot go on, and mark in the capture why."""
-    context.bench.remark(context.requirement, found)
-    context.scenario.skip(str(found))
+def go_on(context: Any, act: Callable[..., None], *arguments: Any) -> None:
+    """Make one call on the bench; where it cannot be done the scenario ends there, and the capture says why."""
+    try:
+        act(*arguments)
+    except OBSTACLES as found:
+        context.bench.remark(context.requirement, found)
+        context.scenario.skip(str(found))
 
 
 def run_features(bench: Bench, only: tuple[str, ...]) -> Result:

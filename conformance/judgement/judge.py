@@ -300,8 +300,9 @@ class Judge:
         requirement = str(mark.data["requirement"])
         if "not_run" in mark.data:
             self._not_run[requirement] = str(mark.data["not_run"])
-        if mark.data.get("undecided") in set(Reason):
-            self._doubts[requirement].append(Reason(mark.data["undecided"]))
+        reason = mark.data.get("undecided")
+        if isinstance(reason, str) and reason in set(Reason):
+            self._doubts[requirement].append(Reason(reason))
 
     def _heard_command(self, entry: Entry, operation: Operation, instance: str | None) -> None:
         if entry.retain:

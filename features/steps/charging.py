@@ -4,10 +4,7 @@ from functools import partial
 
 from behave import given, then, when
 
-from conformance.bench import Unreached
-from conformance.bench.runner import obstacle
-from conformance.errors import BenchError
-from conformance.stimulus import NotAllowedError
+from conformance.bench.runner import go_on
 
 PAYLOADS = {"nothing": b"", "a word": b"please", "bytes that are no text": b"\x00\xff\xfe", "a number": b"42"}
 QUALITIES = {"at most once": 0, "at least once": 1, "exactly once": 2}
@@ -16,14 +13,6 @@ DOUBTFUL = {
     "current": ("set_limit_amps", (b"abc", b"15abc", b"0x0e", b" 13", b"1e1", b"12,5", b'{"amps": 11}', b"")),
     "power": ("set_limit_watts", (b"abc", b"9000abc", b"0x2000", b" 8000", b"7e3", b"6000,5", b'{"watts": 5000}', b"")),
 }
-
-
-def go_on(context, act, *arguments):
-    """Make one call on the bench; where it cannot be done the scenario ends there, and says why."""
-    try:
-        act(*arguments)
-    except (Unreached, NotAllowedError, BenchError) as found:
-        obstacle(context, found)
 
 
 @given("a charging session")

@@ -24,7 +24,7 @@ def test_a_vehicle_that_charges_needs_no_operator():
     bench = virtual_bench()
     bench.open()
     bench.reach("Charging")
-    bench._operator = None
+    bench._stage.operator = None
     told = verdicts(run_features(bench, ("pause_charging.effect.state", "resume_charging.effect.state")))
     assert told["pause_charging.effect.state"] is Verdict.PASS
     assert told["resume_charging.effect.state"] is Verdict.PASS

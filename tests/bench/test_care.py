@@ -31,7 +31,7 @@ def test_an_interruption_right_after_a_command_is_undone():
     bench = virtual_bench()
     bench.open()
     bench.reach("Charging")
-    bench._operator = None
+    bench._stage.operator = None
     bench.command("pause_charging", b"")
     bench.command("set_limit_amps", b"7")
     bench.conclude(aborted=True)

@@ -1,0 +1,185 @@
+"""Bench: the charger on stage: brought into the states that scenarios begin in, and left as it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from conformance.bench.obstacle import OBSTACLES, Unreached
+from conformance.bench.subject import Subject
+from conformance.bus import Clock
+from conformance.contract import Contract, Operation
+from conformance.judgement import Reason
+from conformance.stimulus import Client, Operator
+
+FIRST_HEARD_S = 5.0
+STATE_REACHED_S = 15.0
+SILENT_S = 2.5
+QUIET_S = 5.1
+DRAWS_A = 9.0
+DRAWING_S = 10.0
+MOST_OTHERS = 3
+NOBODY = "no_such_connector"
+
+
+class Wait(Protocol):
+    """Waits for something that has a name, for some seconds at most; returns whether it came."""
+
+    def __call__(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait."""
+
+
+class Stage:
+    """What the kit does to the charger, and what it owes it for that."""
+
+    def __init__(self, contract: Contract, clock: Clock, subject: Subject, client: Client, wait: Wait) -> None:
+        self.operator: Operator | None = None
+        self.sent: list[Operation] = []  # since somebody last took them
+        self._contract = contract
+        self._clock = clock
+        self._subject = subject
+        self._client = client
+        self._wait = wait
+        self._paused = self._limited = False  # what is owed to the charger at the end, as are the connectors moved
+        self._moved: set[str] = set()
+        self._limit_before: float | None = None
+        self._missed: set[str] = set()
+        self._acted_at = 0.0
+
+    def reach(self, state: str) -> None:
+        """Bring the session at the connector into a state or story; raises Unreached where that cannot be done."""
+        self._client.may("session")
+        self.presence()
+        if state != "charging as it is":
+            self._relax_limits()
+        if state == "Unplugged":
+            self._unplug(self._subject.connector)
+            return
+        if state == "plugged in anew":
+            self._plug_in(self._subject.connector)
+        self._charge()
+        if state == "drawing":
+            self._wait("current to flow", lambda: (self._subject.current_A() or 0.0) > DRAWS_A, DRAWING_S)
+        if state == "limited":
+            self.command("set_limit_amps", b"10")
+            self._wait("the limit", lambda: (self._subject.limit_A() or 0.0) <= 10.0, FIRST_HEARD_S)
+        if state == "ChargingPausedEVSE":
+            self.command("pause_charging", b"")
+            self._await(state)
+        if state == "Error":
+            self._hands().cause_error(self._subject.connector)
+            self._await(state)
+
+    def reach_everywhere(self) -> None:
+        """Let a session charge at every connector; raises Unreached where there is one connector, or it cannot be."""
+        others = [each for each in self._subject.listed() if each != self._subject.connector]
+        if not others:
+            raise Unreached("the charger lists one connector")
+        self.reach("Charging")
+        for each in others[:MOST_OTHERS]:
+            if self._subject.state(each) != "Charging":
+                self._plug_in(each)
+
+    def command(self, name: str, payload: bytes, *, qos: int = 0, connector: str | None = None) -> None:
+        """Send a command to the connector under test, or to another one."""
+        if not self._subject.connector:
+            raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
+        self.presence()
+        operation = self._contract.operations[name]
+        self._client.may(operation.invasive or "power")
+        if operation.kind == "limit" and connector is None:
+            self._limited = True
+            self._limit_before = self._subject.limit_A() if self._limit_before is None else self._limit_before
+        if operation.kind == "session" and connector is None:
+            self._paused = name == "pause_charging"
+        self._client.send(operation, payload, qos=qos, connector=connector or self._subject.connector)
+        self.sent.append(operation)
+        self._acted_at = self._clock.now()
+
+    def commands(self, name: str, payloads: Sequence[bytes]) -> None:
+        """Send several doubtful commands in a row, once what was done before can have no effect any more."""
+        quiet_at = self._acted_at + QUIET_S
+        self._wait("the effects of what was done before", lambda: self._clock.now() >= quiet_at, QUIET_S)
+        for payload in payloads:
+            self.command(name, payload)
+
+    def command_nobody(self, payloads: Mapping[str, bytes]) -> None:
+        """Send commands to a connector that does not exist."""
+        for name, payload in payloads.items():
+            self.command(name, payload, connector=NOBODY)
+
+    def look_at_lock(self) -> None:
+        """Look at the lock before a command; raises Unreached where nobody can."""
+        self._client.may("power")
+        operator = self._hands()
+        if not self._wait(
+            "a plug that is locked", lambda: operator.sees_lock(self._subject.connector) == "locked", STATE_REACHED_S
+        ):
+            raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
+        self._moved.add(self._subject.connector)
+        operator.look_at_lock(self._subject.connector)
+
+    def presence(self) -> None:
+        """Stop sending where the charger has fallen silent; what silenced it is the judge's to say."""
+        if self._clock.now() - self._subject.heard_at() > SILENT_S:
+            raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
+
+    def _hands(self) -> Operator:
+        self.presence()
+        if self.operator is None:
+            raise Unreached("no operator: nobody can move the physical world")
+        return self.operator
+
+    def _await(self, state: str, connector: str | None = None) -> None:
+        patience_s = FIRST_HEARD_S if state in self._missed else STATE_REACHED_S
+        if not self._wait(f"the state {state}", lambda: self._subject.state(connector) == state, patience_s):
+            self._missed.add(state)
+            raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
+
+    def _relax_limits(self) -> None:
+        """Lift a limit that we have set: to what the hardware can, so that whatever was in force before is again."""
+        before = self._limit_before or 0.0
+        most = max(before, self._subject.most_A() or 0.0)
+        if not self._limited or not most:
+            return
+        self.command("set_limit_amps", f"{most:.3f}".rstrip("0").rstrip(".").encode())
+        self._limited = False
+        self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, FIRST_HEARD_S)
+
+    def _charge(self) -> None:
+        """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""
+        if self._subject.state() == "Charging":
+            return
+        if self.operator is None and self._paused and self._subject.state() == "ChargingPausedEVSE":
+            self.command("resume_charging", b"")
+            self._await("Charging")
+        else:
+            self._plug_in(self._subject.connector)
+
+    def _plug_in(self, connector: str) -> None:
+        """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""
+        operator = self._hands()
+        self._unplug(connector)
+        operator.plug_in(connector)
+        operator.authorise(connector)
+        self._await("Charging", connector)
+        self._acted_at = self._clock.now()
+
+    def _unplug(self, connector: str) -> None:
+        operator = self._hands()
+        self._moved.add(connector)
+        if self._subject.state(connector) != "Unplugged":
+            operator.unplug(connector)
+            self._await("Unplugged", connector)
+
+    def restore(self) -> None:
+        """Undo what we did, each thing whether the others can be undone or not."""
+        with suppress(*OBSTACLES):
+            self._relax_limits()
+        with suppress(*OBSTACLES):
+            if self.operator is not None and (self._moved or self._paused):
+                for connector in sorted(self._moved | {self._subject.connector}):
+                    self.operator.unplug(connector)
+            elif self._paused:
+                self.command("resume_charging", b"")
