@@ -1,93 +1,86 @@
 """Real time on Debian's mosquitto: the reference charger behind it gets the same verdicts as in the virtual world."""
 
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 
 from conformance import capture, contract
 from conformance.judgement import judge
+from tests.broker.worlds import kit, listening, reference, told
+from tests.bus.mosquitto import NEEDS_MOSQUITTO, mosquitto
 
-pytestmark = pytest.mark.broker
-MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
-
-
-@contextmanager
-def process(*command: str, ready: str | None = None):
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
-        try:
-            if ready is not None:
-                assert ready in started.stdout.readline()
-            yield started
-        finally:
-            started.send_signal(signal.SIGTERM)
-            started.wait(10)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+pytestmark = NEEDS_MOSQUITTO
+ISOLATION = "charger.isolation"
 
 
 @pytest.fixture
 def broker(tmp_path):
-    assert MOSQUITTO, "these tests need mosquitto: apt-get install mosquitto"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    configuration = tmp_path / "mosquitto.conf"
-    configuration.write_text(
-        f"listener {port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n", encoding="utf-8"
-    )
-    with process(MOSQUITTO, "-c", str(configuration)):
-        deadline = time.monotonic() + 10
-        while not listens(port):
-            assert time.monotonic() < deadline, "mosquitto does not listen"
-        yield f"mqtt://127.0.0.1:{port}"
-
-
-def reference(address: str, *options: str):
-    command = [sys.executable, "-m", "reference_impl.cli", "serve", "--broker", address, "--door", *options]
-    return process(*command, ready="ready")
-
-
-def kit(*arguments: str) -> int:
-    return subprocess.run([sys.executable, "-m", "conformance", *arguments], timeout=120, check=False).returncode
+    """Run a mosquitto as Debian has it."""
+    with mosquitto(tmp_path, options="") as address:
+        yield address
 
 
 def test_the_reference_conforms_behind_mosquitto(broker, tmp_path):
-    """A full run gives a pass for every MUST, and the capture is judged again to the same verdicts."""
-    path, told = tmp_path / "run.ndjson", tmp_path / "run.json"
+    """A full run decides all requirements, with beacons, and its capture is judged again to the same bytes."""
+    path, live, again = tmp_path / "run.ndjson", tmp_path / "run.json", tmp_path / "again.json"
     with reference(broker):
-        assert kit("run", broker, "--allow", "power", "-o", str(path), "--json", str(told)) == 0
+        done = kit("run", broker, "--allow", "power", "--declare", "ocpp=no", "-o", path, "--json", live)
+    verdicts = {name: each["verdict"] for name, each in told(live).items()}
+    assert verdicts.pop(ISOLATION) == "not applicable"
+    assert {name: each for name, each in verdicts.items() if each != "pass"} == {}
+    assert len(verdicts) == len(contract.load().requirements) - 1
+    assert "CONFORMS" in done.stdout
+    assert done.returncode == 0
+    assert capture.read(path).header.beacon
     result = judge(contract.load(), capture.read(path))
-    assert result.device.value == "CONFORMS"
+    assert {each.requirement.id: each.verdict.value for each in result.outcomes} == verdicts | {
+        ISOLATION: "not applicable"
+    }
+    assert kit("judge", path, "--json", again).returncode == 0
+    assert told(again) == told(live)
+
+
+def test_two_connectors_are_isolated(broker, tmp_path):
+    """With a second connector, charging as well, it is shown that a command to one has no effect on the other."""
+    live = tmp_path / "run.json"
+    options = ("--allow", "power", "--only", ISOLATION, "--observe", "1", "--json", live)
+    with reference(broker, "--connector", "left", "--connector", "right"):
+        kit("run", broker, *options)
+    assert told(live)[ISOLATION]["verdict"] == "pass"
+    assert told(live)[ISOLATION]["count"]["kept"] >= 2
 
 
 def test_listening_sends_nothing(broker, tmp_path):
     """On a named address the default is to listen: no command is in the capture, and the word is INCOMPLETE."""
     path = tmp_path / "listened.ndjson"
     with reference(broker):
-        assert kit("run", broker, "--observe", "12", "-o", str(path)) == 4
-    assert "/cmd/" not in Path(path).read_text(encoding="utf-8")
+        assert kit("run", broker, "--observe", "2", "-o", path).returncode == 4
+    assert "/cmd/" not in path.read_text(encoding="utf-8")
 
 
 def test_a_fault_is_found_behind_mosquitto(broker):
     """A charger that forgets a pause does not conform, in real time as well."""
+    only = ("--only", "pause_charging.effect.stays", "--observe", "1")
     with reference(broker, "--fault", "pause-forgotten"):
-        assert kit("run", broker, "--allow", "session", "--only", "pause_charging.effect.stays", "--observe", "5") == 1
+        assert kit("run", broker, "--allow", "session", *only).returncode == 1
 
 
-def test_recording_and_judging(broker, tmp_path):
-    """What is recorded for some seconds is judged."""
-    path = tmp_path / "heard.ndjson"
-    with reference(broker):
-        assert kit("listen", broker, "-o", str(path), "--seconds", "3") == 0
-    assert kit("judge", str(path)) == 4
+def test_what_is_retained_is_found_by_listening_alone(tmp_path, broker):
+    """Whoever subscribes anew is told: a charger that lets limits be retained is warned of, a healthy one passes."""
+    found = {}
+    for name, faults in (("healthy", ()), ("wrong", ("--fault", "limits-retained"))):
+        path, live = tmp_path / f"{name}.ndjson", tmp_path / f"{name}.json"
+        with reference(broker, *faults), listening(broker, path, "--seconds", "6.5") as listener:
+            assert listener.wait(30) == 0
+        kit("judge", path, "--json", live)
+        found[name] = told(live)["charger.not_retained"]
+    assert found["healthy"]["verdict"] == "pass"
+    assert found["healthy"]["count"]["kept"] >= 8
+    assert found["wrong"]["verdict"] == "warn"
+    assert {each["topic"] for each in found["wrong"]["evidence"]} == {"everest_api/evse_1/var/limits"}
+
+
+def test_what_is_retained_is_found_in_a_run(tmp_path, broker):
+    """The run subscribes anew as well, and warns; whoever only listens on the address risks nothing by it."""
+    live = tmp_path / "run.json"
+    with reference(broker, "--fault", "limits-retained"):
+        kit("run", broker, "--only", "charger.not_retained", "--observe", "1", "--json", live)
+    assert told(live)["charger.not_retained"]["verdict"] == "warn"

@@ -214,6 +214,13 @@ class Echo:
         self.listener(Entry(self.clock.now(), topic, payload))
 
 
+def test_nothing_is_summarised_before_the_first_came_back():
+    """A broker that lets no beacon through is not told as one that loses them: the kit then has none."""
+    world = lit(TroubledBus, swallows=lambda *_: True).run(6.0)
+    assert world.summaries() == []
+    assert not world.beacon.returned
+
+
 def test_a_beacon_that_was_late_is_sent_once():
     """A kit that was busy for a while goes on in the rhythm, without making up for what it did not send."""
     bus = Echo()
