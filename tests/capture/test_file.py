@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.capture import Capture, CaptureWriter, Entry, Header, Mark, Source, open_capture, raw, read
@@ -14,6 +14,7 @@ from conformance.errors import CaptureError
 from tests.capture.files import EVENTS, HEADER, MOSQUITTO, PLAIN, T, heard, mosquitto, own, plain
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20).filter(lambda t: t.isprintable()), st.binary(max_size=60)), max_size=8))
 def test_payloads_come_back_to_the_byte(tmp_path_factory, messages):
     """Binary and text, whatever it is, is read as it was heard."""

@@ -55,19 +55,21 @@ def outcome(path: Path, content: bytes) -> list[Event] | str:
     return events
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes(folder, content, zipped):
     """Also compressed ones."""
     outcome(folder / "a", gzip.compress(content) if zipped else content)
 
 
+@settings(deadline=None)
 @given(st.lists(JSON, max_size=4))
 def test_any_lines_of_json(folder, values):
     """Objects or not."""
     outcome(folder / "a", b"\n".join(json.dumps(each).encode() for each in values))
 
 
-@settings(max_examples=200)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("zipped", [False, True])
@@ -95,7 +97,7 @@ def test_any_damage(folder, whole, form, zipped, data):
     outcome(folder / "a", bytes(content))
 
 
-@settings(max_examples=200)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("form", FORMS)
 def test_any_value_in_any_field(folder, whole, form, data):

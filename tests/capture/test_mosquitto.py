@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.capture import Entry, read
@@ -29,6 +29,7 @@ def test_lines_are_read(tmp_path):
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.binary(max_size=40), st.integers(-11, 14)), min_size=1, max_size=6))
 def test_payloads_come_back_to_the_byte(tmp_path_factory, messages):
     """Whatever the bytes, up to a NUL; wherever it was recorded."""

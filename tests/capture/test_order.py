@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.capture import Entry, Mark, order, read
@@ -15,6 +15,7 @@ def entries(*times: float) -> list[Entry]:
     return [Entry(t, "a", b"", line=line) for line, t in enumerate(times, 1)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10), max_size=60), st.integers(1, 9))
 def test_within_a_second_it_is_a_stable_sort(shifts, size):
     """Whatever the batches, an order that is off by a second at most is put right; equal times stay as they are."""
@@ -23,6 +24,7 @@ def test_within_a_second_it_is_a_stable_sort(shifts, size):
     assert list(in_order(batches)) == sorted(events, key=lambda each: each.t)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 20), max_size=60), st.integers(1, 9))
 def test_nothing_is_lost_and_time_goes_back_only_at_a_break(times, size):
     """Every event comes once; between two breaks of the link time does not go back."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -61,6 +61,7 @@ DATA = {
 MARKS = st.sampled_from(sorted(DATA)).flatmap(lambda kind: st.builds(Mark, TIMES, st.just(kind), DATA[kind]))
 
 
+@settings(deadline=None)
 @given(HEADERS, st.lists(ENTRIES | MARKS, max_size=6), TIMES)
 def test_every_line_is_as_the_schema_has_it(tmp_path_factory, header, events, end):
     """And is read again as it was written, whatever its order."""
@@ -93,6 +94,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_the_schema_lets_through_is_read(tmp_path_factory, data):
     """With any value in any field of any line: what is valid by the schema is read, and no wrong type is."""
