@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     _reports(run)
     run.set_defaults(verb=_run)
 
-    listen = verbs.add_parser("listen", help="record what is said on a broker, and send nothing")
+    listen = verbs.add_parser("listen", help="record what is said on a broker, and send the charger nothing")
     listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
     listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
     listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")

@@ -34,7 +34,9 @@ class Bench:
         self._recorder = self._hearing.recorder
         self._subject = Subject(contract, self._hearing.view)
         client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
-        self._stage = Stage(contract, bus.clock, self._subject, client, self._wait)
+        self._stage = Stage(
+            contract, bus.clock, self._subject, client, wait=self._wait, link_up=lambda: self._hearing.link_up
+        )
         self._judge: Judge | None = None
 
     def open(self) -> None:
@@ -139,6 +141,7 @@ class Bench:
         try:
             self._stage.restore()
             self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
+            self._stage.restore()  # what could not be undone before
             self._recorder.check()
         finally:
             footer = self._hearing.close()

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from conformance.bench.settings import Settings, kit_version
 from conformance.bus import Bus
-from conformance.capture import Footer, Header, Mark
+from conformance.capture import Event, Footer, Header, Mark
 from conformance.contract import Contract
 from conformance.errors import BenchError
 from conformance.listening import Beacon, Recorder, View, default_topic
@@ -27,13 +27,14 @@ class Hearing:
         self.recorder = Recorder(bus.clock, self.view, queues=queues)
         self._filters: tuple[str, ...] = ()
         self._beacon = ""
+        self.link_up = False
         self._started = bus.clock.now()
 
     def open(self, *more_filters: str) -> None:
         """Connect, subscribe to the contract's topics and some more; raises BenchError where there is no broker."""
         self._filters = (*self.contract.subscriptions(self.settings.prefix), *more_filters)
         self.settings.progress(f"connecting to {self.settings.address}")
-        self.bus.connect(self.recorder)
+        self.bus.connect(self._hear)
         self.subscribe()
         self._started = self.clock.now()
         self._light_beacon()
@@ -62,6 +63,11 @@ class Hearing:
         self.recorder.begin(header, self.settings.capture)
         return header
 
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Mark) and event.kind == "link":
+            self.link_up = event.data.get("state") == "up"
+        self.recorder(event)
+
     def mark(self, kind: str, **data: object) -> None:
         """Mark in the capture what the bench does or knows."""
         self.recorder(Mark(self.clock.now(), kind, data))
@@ -78,6 +84,8 @@ class Hearing:
 
     def close(self) -> Footer:
         """Disconnect, and end the capture."""
+        if self.recorder.beacon is not None:
+            self.recorder.beacon.stop()
         self.bus.close()
         return self.recorder.end(self.clock.now())
 

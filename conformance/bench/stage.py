@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
@@ -10,11 +11,13 @@ from conformance.bench.obstacle import OBSTACLES, Unreached
 from conformance.bench.subject import Subject
 from conformance.bus import Clock
 from conformance.contract import Contract, Operation
+from conformance.errors import BenchError
 from conformance.judgement import Reason
 from conformance.stimulus import Client, Operator
 
 FIRST_HEARD_S = 5.0
-STATE_REACHED_S = 15.0
+PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
+LINK_BACK_S = 15.0
 SILENT_S = 2.5
 QUIET_S = 5.1
 DRAWS_A = 9.0
@@ -33,7 +36,16 @@ class Wait(Protocol):
 class Stage:
     """What the kit does to the charger, and what it owes it for that."""
 
-    def __init__(self, contract: Contract, clock: Clock, subject: Subject, client: Client, wait: Wait) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        clock: Clock,
+        subject: Subject,
+        client: Client,
+        *,
+        wait: Wait,
+        link_up: Callable[[], bool],
+    ) -> None:
         self.operator: Operator | None = None
         self.sent: list[Operation] = []  # since somebody last took them
         self._contract = contract
@@ -41,10 +53,11 @@ class Stage:
         self._subject = subject
         self._client = client
         self._wait = wait
+        self._link_up = link_up
         self._paused = self._limited = False  # what is owed to the charger at the end, as are the connectors moved
         self._moved: set[str] = set()
         self._limit_before: float | None = None
-        self._missed: set[str] = set()
+        self._missed: Counter[str] = Counter()
         self._acted_at = 0.0
 
     def reach(self, state: str) -> None:
@@ -114,16 +127,21 @@ class Stage:
         self._client.may("power")
         operator = self._hands()
         if not self._wait(
-            "a plug that is locked", lambda: operator.sees_lock(self._subject.connector) == "locked", STATE_REACHED_S
+            "a plug that is locked", lambda: operator.sees_lock(self._subject.connector) == "locked", PATIENCE_S[0]
         ):
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         self._moved.add(self._subject.connector)
         operator.look_at_lock(self._subject.connector)
 
     def presence(self) -> None:
-        """Stop sending where the charger has fallen silent; what silenced it is the judge's to say."""
-        if self._clock.now() - self._subject.heard_at() > SILENT_S:
+        """Send only while the link is there and the charger is heard; wait a while for both to come back."""
+        if not self._wait("the link", self._link_up, LINK_BACK_S):
+            raise BenchError("The link to the broker did not come back; check the broker.")
+        if not self._wait("the charger to be heard", self._is_heard, FIRST_HEARD_S):
             raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
+
+    def _is_heard(self) -> bool:
+        return self._clock.now() - self._subject.heard_at() <= SILENT_S
 
     def _hands(self) -> Operator:
         self.presence()
@@ -132,9 +150,9 @@ class Stage:
         return self.operator
 
     def _await(self, state: str, connector: str | None = None) -> None:
-        patience_s = FIRST_HEARD_S if state in self._missed else STATE_REACHED_S
+        patience_s = PATIENCE_S[min(self._missed[state], len(PATIENCE_S) - 1)]
         if not self._wait(f"the state {state}", lambda: self._subject.state(connector) == state, patience_s):
-            self._missed.add(state)
+            self._missed[state] += 1
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
 
     def _relax_limits(self) -> None:
@@ -174,12 +192,16 @@ class Stage:
             self._await("Unplugged", connector)
 
     def restore(self) -> None:
-        """Undo what we did, each thing whether the others can be undone or not."""
+        """Undo what we did, each thing whether the others can be undone or not, and wait until the charger shows it."""
         with suppress(*OBSTACLES):
             self._relax_limits()
         with suppress(*OBSTACLES):
             if self.operator is not None and (self._moved or self._paused):
+                self.presence()
                 for connector in sorted(self._moved | {self._subject.connector}):
                     self.operator.unplug(connector)
+                    self._await("Unplugged", connector)
+                self._moved, self._paused = set(), False
             elif self._paused:
                 self.command("resume_charging", b"")
+                self._await("Charging")

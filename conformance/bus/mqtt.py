@@ -77,7 +77,7 @@ class MqttBus:
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
         """Publish a message; raises BenchError where the link is down."""
-        if self._client.publish(topic, payload, qos, retain).rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+        if not self._up or self._client.publish(topic, payload, qos, retain).rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise BenchError(f"{self.address}: a command could not be sent, the link is down; check the broker.")
 
     def close(self) -> None:

@@ -47,7 +47,7 @@ class Attendance:
 
     def mark(self, mark: Mark) -> Stretch | None:
         """Take a mark; return the stretch that a break of our link ended, if any."""
-        if mark.kind == "broker" or (mark.kind == "operator" and mark.data.get("action") in EXCUSES):
+        if mark.kind == "broker" or (mark.kind == "operator" and str(mark.data.get("action")) in EXCUSES):
             self._excused_at = mark.t
         if mark.kind != "link":
             return None

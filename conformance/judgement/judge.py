@@ -278,11 +278,15 @@ class Judge:
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind == "beacon":
-            self.facts.uncertainty.beacon(mark)
+            if self.facts.uncertainty.beacons:
+                self.facts.uncertainty.beacon(mark)
             return
         if mark.kind == "stimulus":
             self.facts.foreign_matters = True
-            topic, payload = str(mark.data.get("topic", "")), payload_bytes(mark.data)
+            try:
+                topic, payload = str(mark.data.get("topic", "")), payload_bytes(mark.data)
+            except ValueError:  # others write captures, too: this mark does not say what was sent
+                return
             found = self._router.match(topic)
             if found is not None and found[0].name in self._commands:
                 self._echoes.append((mark.t, topic, payload))

@@ -14,6 +14,7 @@ from conformance.judgement.verdict import Reason
 ASSUMED_S = 0.05
 AROUND_S = 5.0
 SUMMARY_EVERY_S = 1.0
+KEPT_S = 30.0  # how long summaries are kept: longer than any window that is measured over, and its surroundings
 
 
 class Placed(Protocol):
@@ -25,7 +26,10 @@ class Placed(Protocol):
 
 
 class Measurement(NamedTuple):
-    """A measured value in seconds against its limit: an interval, or the mean of so many."""
+    """A measured value in seconds against its limit: an interval, or the mean of so many.
+
+    `since` is when it began, where that is so long before `t` that other beacons tell of it.
+    """
 
     t: float
     ledger: Ledger
@@ -35,6 +39,7 @@ class Measurement(NamedTuple):
     expected: str
     observed: Callable[[float], str]
     intervals: int = 1
+    since: float | None = None
     at_least: bool = False
 
 
@@ -72,9 +77,13 @@ class Uncertainty:
         self.worst_s = max(ASSUMED_S, worst_s)
         self._summaries.append((mark.t, math.inf if lost else worst_s))
         self._settle(mark.t - AROUND_S - SUMMARY_EVERY_S)
-        while self._summaries and self._summaries[0][0] < mark.t - 2 * AROUND_S - 3 * SUMMARY_EVERY_S:
+        while self._summaries and self._summaries[0][0] < mark.t - KEPT_S:
             self._summaries.popleft()
             self._forgot = True
+
+    def blind(self, t: float) -> bool:
+        """Tell whether beacons were lost, or none was heard, around a time that is not long ago."""
+        return self.beacons and math.isinf(self._around(t))
 
     def finish(self) -> None:
         """Weigh everything that is left."""
@@ -92,6 +101,9 @@ class Uncertainty:
             measurement = self._waiting.popleft()
             if measurement.intervals > 1:
                 _enter(measurement, self._throughout() / measurement.intervals)
+                continue
+            if measurement.since is not None:
+                _enter(measurement, max(self._around(measurement.t), self._around(measurement.since)))
                 continue
             if measurement.t != at:
                 at, u = measurement.t, self._around(measurement.t)

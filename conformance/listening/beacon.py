@@ -46,8 +46,10 @@ class Beacon:
         self._send(now)
 
     def stop(self) -> None:
-        """Send no more."""
-        self._stopped = True
+        """Send no more, and sum up what was heard since the last summary; what is still out may be lost."""
+        if not self._stopped:
+            self._stopped = True
+            self._summarise(self._bus.clock.now())
 
     def hears(self, event: Event) -> bool:
         """Take what is a beacon, and tell whether it was; a link that goes down takes those that are out with it."""
@@ -84,11 +86,13 @@ class Beacon:
         return lambda: self._send(due)
 
     def _summarise(self, now: float) -> None:
+        if not self.returned:
+            return
         took_s, self._took_s = self._took_s, []
         lost = [each for each, sent in list(self._out.items()) if now - sent > LOST_AFTER_S]
         for each in lost:
             self._out.pop(each, None)
-        if not took_s and not lost:
+        if not took_s and not lost and not self._out:
             return
         oldest_s = max((now - sent for sent in list(self._out.values())), default=0.0)
         summary = {

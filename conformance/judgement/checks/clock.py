@@ -14,6 +14,7 @@ from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number, field
 from conformance.judgement.checks.diagnosis import milliseconds, wrong_clock
 from conformance.judgement.stream import Facts, Message, Stretch
+from conformance.judgement.uncertainty import Measurement
 
 ENOUGH_STEPS = 5
 SETTLED_S = 1.5  # what is published at once after a change may still be the value from before it
@@ -50,6 +51,9 @@ class ClockAdvances(_Timed):
         super().__init__(requirement, place, facts)
         self.ledger.minimum = ENOUGH_STEPS
         self._while = Schema(requirement.data["while"]) if "while" in requirement.data else None
+        self._expected = "the current time, which advances with time"
+        if self._while is not None:
+            self._expected = f"{self._name} that advances with time, in seconds"
         self._within_s, self._window_s = float(requirement.data["within_s"]), float(requirement.data["window_s"])
         self._seen: dict[str, deque[tuple[float, float]]] = {}
         self._since: dict[str, float] = {}
@@ -83,26 +87,24 @@ class ClockAdvances(_Timed):
         return message.t - self._since.setdefault(topic, message.t) >= SETTLED_S
 
     def _compare(self, seen: deque[tuple[float, float]], t: float, read: Moment, message: Message) -> None:
-        u = self.facts.uncertainty.worst_s
         (then, earlier), (oldest, earliest) = seen[-1], seen[0]
         value, resolution_s = read
         advanced, passed = value - earliest, t - oldest
+        off, limit = abs(advanced - passed), self._within_s + resolution_s
         if value < earlier:
             observed = f"it ran backwards by {earlier - value:.3f} s"
+            self.ledger.find(message.where, expected=self._expected, observed=observed)
+        elif value == earlier and t - then > max(0.4, resolution_s):
+            still_s = max(0.4, resolution_s)
+            self._weigh(message, then, t - then, still_s, lambda stood: f"it stood still for {stood:.3f} s")
+        elif t - then >= STEP_S or off > limit:
+            self._weigh(message, oldest, off, limit, lambda _: f"it advanced by {advanced:.3f} s in {passed:.3f} s")
+        if value < earlier or off > limit:
             seen.clear()
-        elif value == earlier and t - then - u > max(0.4, resolution_s):
-            observed = f"it stood still for {t - then:.3f} s"
-        elif abs(advanced - passed) > self._within_s + resolution_s + u:
-            observed = f"it advanced by {advanced:.3f} s in {passed:.3f} s"
-            seen.clear()
-        else:
-            if t - then >= STEP_S:
-                self.ledger.kept += 1
-            return
-        expected = "the current time, which advances with time"
-        if self._while is not None:
-            expected = f"{self._name} that advances with time, in seconds"
-        self.ledger.find(message.where, expected=expected, observed=observed)
+
+    def _weigh(self, message: Message, since: float, value: float, limit: float, told: Callable[[float], str]) -> None:
+        uncertainty = self.facts.uncertainty
+        uncertainty.weigh(Measurement(message.t, self.ledger, value, limit, message, self._expected, told, since=since))
 
 
 class TimeIsTimely(_Timed):

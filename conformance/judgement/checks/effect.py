@@ -112,7 +112,8 @@ class EffectFollows(Watching):
             return
         for watch in self._watches.values():
             if not watch.stayed:
-                reason = Reason.BENCH_LOST if stretch.lost else Reason.NO_OBSERVATION
+                blind = stretch.lost or self.facts.uncertainty.blind(stretch.end)
+                reason = Reason.BENCH_LOST if blind else Reason.NO_OBSERVATION
                 self.ledger.doubt(reason, f"the evidence ends {stretch.end - watch.command.t:.1f} s after the command")
         for connector in list(self._watches):
             self._close(connector)

@@ -13,6 +13,7 @@ from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 from conformance.judgement.verdict import Reason
 
 INFINITE = float("inf")
+NONE = -1.0  # no interval: one may well be zero
 
 
 class _Paced(Check):
@@ -103,18 +104,18 @@ class _Quiet:
 
     connector: str | None
     last: float = INFINITE
-    interval: float = 0.0
+    interval: float = NONE
     n: int = 0
     total_s: float = 0.0
     unsettled: float = 0.0
 
     def hear(self, message: Message) -> None:
         """Count the interval before this one, and measure the one that ends now."""
-        if self.interval:
+        if self.interval >= 0:
             self.n += 1
             self.total_s += self.interval
         t = message.t
-        self.interval = t - self.last if INFINITE > self.last > self.unsettled else 0.0
+        self.interval = t - self.last if INFINITE > self.last > self.unsettled else NONE
         self.last = t
 
 
@@ -143,7 +144,7 @@ class NotOftenerThanPromised(_Paced):
 
     def stretch(self, stretch: Stretch) -> None:
         for quiet in self._quiet.values():
-            quiet.last, quiet.interval = INFINITE, 0.0
+            quiet.last, quiet.interval = INFINITE, NONE
 
     def finish(self, end: float) -> None:
         for topic in self.topics():
@@ -164,7 +165,7 @@ class NotOftenerThanPromised(_Paced):
                 if quiet.connector == place:
                     quiet.unsettled = until
                     if t - quiet.last <= self.timing.extra_within_s:
-                        quiet.interval = 0.0
+                        quiet.interval = NONE
 
 
 def _gap(interval: float) -> str:

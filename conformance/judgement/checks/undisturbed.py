@@ -123,7 +123,7 @@ class NothingIsDisturbed(Watching):
                 watch.disturbed.append((where, f"the charger fell silent for {end - begin:.3f} s"))
 
     def mark(self, mark: Mark) -> None:
-        watch = self._watches.get(mark.data.get("connector")) if mark.kind == "operator" else None
+        watch = self._watches.get(str(mark.data.get("connector"))) if mark.kind == "operator" else None
         if watch is not None and mark.t - watch.command.t <= self._for_s:
             watch.lawful = "the operator did something at this connector"
 
