@@ -86,15 +86,14 @@ def test_an_interruption_between_two_steps_is_restored_as_well(monkeypatch):
 
 def test_an_error_of_the_kit_is_told_as_such():
     """A step that fails by a fault of ours leaves its requirement not run, with the reason; it is never a fail."""
-    bench = virtual_bench()
-    bench.open()
+    bench = virtual_bench(only=("pause_charging.effect.state",))
 
     def broken(*_):
         raise ValueError("a fault of ours")
 
     bench.command = broken
-    result = run_features(bench, ())
-    found = outcome(result, "set_limit_amps.effect.limit")
+    result = run(bench)
+    found = outcome(result, "pause_charging.effect.state")
     assert result.device is DeviceWord.INCOMPLETE
     assert found.verdict is Verdict.NOT_RUN
     assert "a fault of ours" in found.reason

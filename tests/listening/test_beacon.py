@@ -186,14 +186,26 @@ def test_a_beacon_that_is_delivered_twice_counts_once():
 
 
 def test_it_stops():
-    """After stop nothing is sent any more, and nothing is summarised."""
-    world = lit().run(3.0)
-    told = len(world.summaries())
+    """After stop nothing is sent any more; what came back since the last summary is told, and then nothing."""
+    world = lit().run(3.4)
     sent = world.beacon._number
     world.beacon.stop()
+    world.run(0.0)
+    told = world.counted("heard")
+    assert sent - 1 <= told <= sent
     world.run(5.0)
     assert world.beacon._number == sent
-    assert len(world.summaries()) == told
+    assert world.counted("heard") == told
+    assert world.counted("lost") == 0
+
+
+def test_what_is_out_at_the_end_is_not_passed_over():
+    """Where nothing came back for the last half second, the last summary says so."""
+    world = lit(TroubledBus, swallows=lambda t, _: t > 103.5).run(4.0)
+    world.beacon.stop()
+    world.run(0.0)
+    *_, last = world.summaries()
+    assert last["lost"] or last["worst_s"] >= 0.4
 
 
 def test_nothing_is_summarised_where_nothing_is_known():
