@@ -127,6 +127,7 @@ NAMES = [
     ("id: heating.keys", "id: charger.keys", "must begin with heating"),
 ]
 
+CHANGES = "    x-changes: [/mode]\n"
 PLACES = [
     ("check: unique_keys", "check: payload", "the check payload judges a channel, not the whole charger"),
     ("check: unique_keys", "check: gap", "judges a channel, not the whole charger"),
@@ -197,7 +198,7 @@ def test_the_line_is_the_one_to_correct(tmp_path, old, new, sentence):
         (", at_most: /limit_W, absolute: 1}", ", equals: {product: [/limit_W, /used_Wh]}, magnitude: true}"),
         ("schema: {required: [name]}", "schema: true"),
         ("product: [/limit_W], unit: W, absolute", "product: [/limit_W, 3, 230.5], unit: W, absolute"),
-        ("    x-changes: [/mode]\n", ""),
+        (CHANGES, ""),
         ("heating.strict", "heating.json.strict"),
     ],
 )
