@@ -35,7 +35,13 @@ class Bench:
         self._subject = Subject(contract, self._hearing.view)
         client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
         self._stage = Stage(
-            contract, bus.clock, self._subject, client, wait=self._wait, link_up=lambda: self._hearing.link_up
+            contract,
+            bus.clock,
+            self._subject,
+            client,
+            wait=self._wait,
+            link_up=lambda: self._hearing.link_up,
+            check=self._recorder.check,
         )
         self._judge: Judge | None = None
 

@@ -74,7 +74,6 @@ class Hearing:
 
     def wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
         """Wait until a condition holds, for some seconds at most; return whether it holds."""
-        self.recorder.check()
         self.settings.progress(f"waiting for {what} ({seconds:.0f} s at most)")
         return self.clock.wait(condition, self.clock.now() + seconds)
 

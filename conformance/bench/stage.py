@@ -45,6 +45,7 @@ class Stage:
         *,
         wait: Wait,
         link_up: Callable[[], bool],
+        check: Callable[[], None],
     ) -> None:
         self.operator: Operator | None = None
         self.sent: list[Operation] = []  # since somebody last took them
@@ -54,6 +55,8 @@ class Stage:
         self._client = client
         self._wait = wait
         self._link_up = link_up
+        self._check = check
+        self._gone = False  # whether link or charger were missed before; they are then waited for no more
         self._paused = self._limited = False  # what is owed to the charger at the end, as are the connectors moved
         self._moved: set[str] = set()
         self._limit_before: float | None = None
@@ -135,10 +138,17 @@ class Stage:
 
     def presence(self) -> None:
         """Send only while the link is there and the charger is heard; wait a while for both to come back."""
-        if not self._wait("the link", self._link_up, LINK_BACK_S):
+        self._check()
+        self._present()
+
+    def _present(self) -> None:
+        if not self._wait("the link", self._link_up, 0.0 if self._gone else LINK_BACK_S):
+            self._gone = True
             raise BenchError("The link to the broker did not come back; check the broker.")
-        if not self._wait("the charger to be heard", self._is_heard, FIRST_HEARD_S):
+        if not self._wait("the charger to be heard", self._is_heard, 0.0 if self._gone else FIRST_HEARD_S):
+            self._gone = True
             raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
+        self._gone = False
 
     def _is_heard(self) -> bool:
         return self._clock.now() - self._subject.heard_at() <= SILENT_S
@@ -197,7 +207,7 @@ class Stage:
             self._relax_limits()
         with suppress(*OBSTACLES):
             if self.operator is not None and (self._moved or self._paused):
-                self.presence()
+                self._present()
                 for connector in sorted(self._moved | {self._subject.connector}):
                     self.operator.unplug(connector)
                     self._await("Unplugged", connector)

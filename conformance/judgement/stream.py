@@ -224,9 +224,9 @@ class Facts:
         if check in watchers:
             watchers.remove(check)
 
-    def command_before(self, t: float, within_s: float) -> Command | None:
-        """Return the last command within some seconds around a time at which the charger fell silent."""
-        return next((each for each in reversed(self.commands) if abs(each.t - t) <= within_s), None)
+    def commands_around(self, t: float, within_s: float) -> list[Command]:
+        """Return the commands within some seconds around a time at which the charger fell silent."""
+        return [each for each in self.commands if abs(each.t - t) <= within_s]
 
     def note(self, text: str) -> None:
         """Note something that is no finding, once."""

@@ -39,8 +39,8 @@ class Measurement(NamedTuple):
     expected: str
     observed: Callable[[float], str]
     intervals: int = 1
-    since: float | None = None
     at_least: bool = False
+    since: float | None = None
 
 
 class Uncertainty:

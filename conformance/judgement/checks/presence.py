@@ -10,6 +10,7 @@ from conformance.judgement.stream import Message, Stretch, Topic, prefix
 from conformance.judgement.verdict import Reason
 
 ENOUGH_MESSAGES = 10
+MOST_NAMED = 5
 
 
 class ChargerIsHeard(Check):
@@ -30,16 +31,14 @@ class ChargerIsHeard(Check):
         longest_s = float(self.requirement.data["longest_silence_s"])
         if excused:
             return
-        command = self.facts.command_before(begin, longest_s)
-        after = (
-            f"; the last command before it was {command.operation.name} with {command.payload[:60]!r}"
-            if command
-            else ""
-        )
+        commands = self.facts.commands_around(begin, longest_s)
+        named = ", ".join(f"{each.operation.name} with {each.payload[:60]!r}" for each in commands[:MOST_NAMED])
+        were = "command before it was" if len(commands) == 1 else "commands before it were"
+        after = f"; the last {were} {named}" if commands else ""
         self.measure(
             end - begin,
             longest_s,
-            where=(command.where if command else Where(begin))._replace(t=begin),
+            where=(commands[0].where if commands else Where(begin))._replace(t=begin),
             expected=f"a message at least every {longest_s:g} s",
             observed=f"silent on all topics for {end - begin:.3f} s{after}",
             heard_at=end,
