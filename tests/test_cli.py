@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance import capture, cli
+from conformance.bench.hearing import Hearing
 from conformance.bus import mqtt
 
 CAPTURES = Path(__file__).resolve().parent / "captures"
@@ -73,6 +74,9 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("run", "mqtt://127.0.0.1:1", "--declare"), 2, "expected one argument"),
         (("run", "mqtt://127.0.0.1:1", "--beacon", "a/#"), 2, "'a/#' is no topic for beacons"),
         (("run", "mqtt://127.0.0.1:1", "--beacon", "+"), 2, "without wildcards"),
+        (("run", "mqtt://127.0.0.1:1", "--beacon", "everest_api/a/cmd/pause_charging"), 2, "no topic for beacons"),
+        (("run", "mqtt://127.0.0.1:1/lab", "--beacon", "lab/everest_api/a/cmd/force_unlock"), 2, "for beacons"),
+        ((*LISTEN, "--beacon", "everest_api/a/var/limits"), 2, "is no topic for beacons"),
         ((*LISTEN, "--declare", "ocpp=maybe"), 2, "declares nothing"),
         ((*LISTEN, "--beacon", "a/#/b"), 2, "is no topic for beacons"),
         ((*LISTEN, "--beacon", "x" * 70_000), 2, "is no topic for beacons"),
@@ -110,6 +114,19 @@ def test_a_port_that_speaks_no_mqtt(door, monkeypatch):
     assert code == 3
     assert "no MQTT connection" in error
     assert not Path("x.ndjson").exists()
+
+
+def test_an_interruption_before_anything_was_recorded_claims_nothing(door, monkeypatch):
+    """Ctrl-C while the kit still connects: there is no file, and nobody is sent to judge one."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Hearing, "open", interrupted)
+    code, out, error = door(*LISTEN)
+    assert code == 3
+    assert "judge them" not in out
+    assert "interrupted" in error
 
 
 @pytest.mark.parametrize(

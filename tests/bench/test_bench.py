@@ -38,5 +38,5 @@ def test_nothing_is_sent_to_a_charger_that_fell_silent():
     found = outcome(run(bench), "charger.presence")
     sent = [each for each in told if isinstance(each, Mark) and each.kind == "stimulus"]
     assert found.verdict is Verdict.FAIL
-    assert "the last command before it was" in (found.observed or "")
+    assert "set_limit_amps" in (found.observed or "")
     assert sent[-1].t - sent[0].t < 2.5

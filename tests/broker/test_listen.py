@@ -1,5 +1,6 @@
 """Recording that ends in many ways: by itself, by a signal, by a kill, and a broker that goes and comes meanwhile."""
 
+import resource
 import signal
 from contextlib import ExitStack
 
@@ -10,10 +11,15 @@ from conformance.bus import RealClock
 from conformance.capture import Entry, Mark
 from conformance.judgement import Verdict, judge
 from tests.broker.worlds import entries, hears, kit, listening, marks, reference
-from tests.bus.mosquitto import NEEDS_MOSQUITTO, free_port, link, mosquitto, until
+from tests.bus.mosquitto import NEEDS_MOSQUITTO, free_port, link, mosquitto, running, until
 
 pytestmark = NEEDS_MOSQUITTO
 BLAMED = {Verdict.FAIL, Verdict.WARN}
+
+
+def blamed(heard):
+    outcomes = judge(contract.load(), heard).outcomes
+    return {each.requirement.id: each.observed for each in outcomes if each.verdict in BLAMED}
 
 
 @pytest.fixture
@@ -99,5 +105,42 @@ def test_a_broker_that_restarts_is_told_and_the_recording_goes_on(tmp_path):
     assert not heard.truncated
     after = {each.topic for each in heard.events if isinstance(each, Entry) and each.t > back}
     assert {each.topic for each in heard.events if isinstance(each, Entry)} == after
-    outcomes = judge(contract.load(), heard).outcomes
-    assert {each.requirement.id: each.observed for each in outcomes if each.verdict in BLAMED} == {}
+    assert blamed(heard) == {}
+
+
+def test_what_freezes_on_our_side_is_not_the_chargers(tmp_path):
+    """A broker that stands still for a while, and a kit that does: all comes late and at once, and nobody is blamed."""
+    path, port, clock = tmp_path / "heard.ndjson", free_port(), RealClock()
+    with (
+        running(tmp_path, port, "allow_anonymous true") as (address, broker),
+        reference(address),
+        listening(address, path) as listener,
+    ):
+        hears(path, seconds=2)
+        for frozen in (broker, listener):
+            frozen.send_signal(signal.SIGSTOP)
+            end = clock.now() + 2.5
+            until(lambda end=end: clock.now() > end, "time to pass")
+            frozen.send_signal(signal.SIGCONT)
+            seconds = len(marks(path, "beacon"))
+            until(lambda known=seconds: len(marks(path, "beacon")) >= known + 2, "beacons after it")
+        listener.send_signal(signal.SIGINT)
+        assert listener.wait(10) == 0
+    heard = capture.read(path)
+    assert max(each["worst_s"] for each in marks(path, "beacon")) > 1.0 or sum(
+        each["lost"] for each in marks(path, "beacon")
+    )
+    assert blamed(heard) == {}
+
+
+def test_a_full_disk_ends_the_recording(charger, tmp_path):
+    """Nobody records for hours what is not written: the kit ends by itself, and what was written can be read."""
+    path = tmp_path / "heard.ndjson"
+    with listening(charger, path) as listener:
+        hears(path, seconds=1)
+        most = path.stat().st_size + 2000
+        resource.prlimit(listener.pid, resource.RLIMIT_FSIZE, (most, most))
+        assert listener.wait(15) == 3
+    heard = capture.read(path)
+    assert heard.truncated
+    assert len(heard.events) > 10

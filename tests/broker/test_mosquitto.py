@@ -1,5 +1,7 @@
 """Real time on Debian's mosquitto: the reference charger behind it gets the same verdicts as in the virtual world."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from conformance import capture, contract
@@ -63,15 +65,21 @@ def test_a_fault_is_found_behind_mosquitto(broker):
         assert kit("run", broker, "--allow", "session", *only).returncode == 1
 
 
-def test_what_is_retained_is_found_by_listening_alone(tmp_path, broker):
+def test_what_is_retained_is_found_by_listening_alone(tmp_path):
     """Whoever subscribes anew is told: a charger that lets limits be retained is warned of, a healthy one passes."""
+    kinds = {"healthy": (), "wrong": ("--fault", "limits-retained")}
+    with ExitStack() as worlds:
+        listeners = []
+        for name, faults in kinds.items():
+            address = worlds.enter_context(mosquitto(tmp_path, options=""))
+            worlds.enter_context(reference(address, *faults))
+            path = tmp_path / f"{name}.ndjson"
+            listeners.append(worlds.enter_context(listening(address, path, "--seconds", "6.5")))
+        assert [each.wait(30) for each in listeners] == [0, 0]
     found = {}
-    for name, faults in (("healthy", ()), ("wrong", ("--fault", "limits-retained"))):
-        path, live = tmp_path / f"{name}.ndjson", tmp_path / f"{name}.json"
-        with reference(broker, *faults), listening(broker, path, "--seconds", "6.5") as listener:
-            assert listener.wait(30) == 0
-        kit("judge", path, "--json", live)
-        found[name] = told(live)["charger.not_retained"]
+    for name in kinds:
+        kit("judge", tmp_path / f"{name}.ndjson", "--json", tmp_path / f"{name}.json")
+        found[name] = told(tmp_path / f"{name}.json")["charger.not_retained"]
     assert found["healthy"]["verdict"] == "pass"
     assert found["healthy"]["count"]["kept"] >= 8
     assert found["wrong"]["verdict"] == "warn"

@@ -3,6 +3,7 @@
 import getpass
 import json
 import shutil
+import signal
 import socket
 import subprocess
 from contextlib import contextmanager
@@ -46,15 +47,22 @@ def until(condition, what, *, seconds=SOON_S):
 
 @contextmanager
 def mosquitto(folder, port=None, *, options="set_tcp_nodelay true", anonymous="true"):
-    """Run a mosquitto, with options of the test's own; without any it is as Debian has it."""
-    port = port or free_port()
+    """Run a mosquitto, with options of the test's own; without any it is as Debian has it. Return its address."""
+    with running(folder, port or free_port(), f"allow_anonymous {anonymous}\n{options}\n") as (address, _):
+        yield address
+
+
+@contextmanager
+def running(folder, port, options=""):
+    """Run a mosquitto; return its address and its process, which is ended by its own handle."""
     configuration = folder / f"{port}.conf"
-    configuration.write_text(f"listener {port} 127.0.0.1\nallow_anonymous {anonymous}\n{options}\n", encoding="utf-8")
+    configuration.write_text(f"listener {port} 127.0.0.1\n{options}\n", encoding="utf-8")
     with subprocess.Popen([MOSQUITTO, "-c", str(configuration)], stderr=subprocess.DEVNULL) as process:
         try:
             until(lambda: reachable(port), "mosquitto to listen")
-            yield parse(f"mqtt://127.0.0.1:{port}")
+            yield parse(f"mqtt://127.0.0.1:{port}"), process
         finally:
+            process.send_signal(signal.SIGCONT)  # where a test has frozen it
             process.terminate()
             process.wait(10)
 
