@@ -43,12 +43,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Ledger:
-    """What one check found about one requirement: observations for it, findings against it, undecided ones."""
+    """What one check found about one requirement: observations for it, findings against it, undecided ones.
+
+    `waiting` are observations that are made, but will be weighed only when their uncertainty is known.
+    """
 
     requirement: Requirement
     minimum: int = 1
     kept: int = 0
     broken: int = 0
+    waiting: int = 0
     findings: dict[tuple[str | None, str], Finding] = field(default_factory=dict)
     undecided: Counter[Reason] = field(default_factory=Counter)
     doubts: dict[Reason, str] = field(default_factory=dict)

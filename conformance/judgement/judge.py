@@ -112,13 +112,14 @@ class Judge:
         return self._outcome(self.contract.requirement(requirement))
 
     def decided(self, requirement: str) -> bool:
-        """Tell whether there are observations enough for a verdict on one requirement, for or against."""
-        check = self._checks.get(requirement)
-        return check is not None and (check.ledger.broken > 0 or check.ledger.kept >= check.ledger.minimum)
+        """Tell whether there are observations enough for a verdict on one requirement, weighed or still to be."""
+        ledger = self._checks[requirement].ledger
+        return ledger.broken > 0 or ledger.kept + ledger.waiting >= ledger.minimum
 
     def observations(self, requirement: str) -> int:
-        """Return how many observations of one requirement were decided so far."""
-        return self._checks[requirement].ledger.decided
+        """Return how many observations of one requirement were made so far."""
+        ledger = self._checks[requirement].ledger
+        return ledger.decided + ledger.waiting
 
     def violations(self, requirement: str) -> int:
         """Return how many observations against one requirement there were so far."""

@@ -63,6 +63,7 @@ class Uncertainty:
     def weigh(self, measurement: Measurement) -> None:
         """Take one measurement; enter it in its ledger now or later."""
         if self.beacons:
+            measurement.ledger.waiting += 1
             self._waiting.append(measurement)
         else:
             _enter(measurement, ASSUMED_S / measurement.intervals)
@@ -99,6 +100,7 @@ class Uncertainty:
         at, u = math.nan, 0.0
         while self._waiting and self._waiting[0].t <= until:
             measurement = self._waiting.popleft()
+            measurement.ledger.waiting -= 1
             if measurement.intervals > 1:
                 _enter(measurement, self._throughout() / measurement.intervals)
                 continue
