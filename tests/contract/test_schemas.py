@@ -67,7 +67,7 @@ def nested(levels: int, item: Any) -> Any:
 OTHERS = [None, True, False, [], {}, [[]], [1, 1.0, True], [{"a": 1}, {"a": 1.0}], ["a", "a"], nested(150, None)]
 EDGES = [*NUMBERS, *TIMES, *TEXTS, *OTHERS]
 LEAVES = st.one_of(
-    st.sampled_from(EDGES),
+    st.sampled_from(EDGES).map(copy.deepcopy),
     st.text(max_size=5),
     st.floats(allow_nan=False, allow_infinity=False),  # JSON has neither
     st.integers(),
