@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from conformance import contract
 from conformance.bench import Settings
 from conformance.bench.settings import read_declared
 from conformance.errors import UsageError
+from features import environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +84,17 @@ def behave(*arguments):
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=60, check=False)
 
 
+class Context:
+    """What behave hands to the environment: user data, and nothing in it yet."""
+
+    def __init__(self, option):
+        name, _, value = option.partition("=")
+        self.config = SimpleNamespace(userdata={name: value})
+
+    def __contains__(self, name):
+        return name in vars(self)
+
+
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
@@ -91,13 +104,24 @@ def behave(*arguments):
         ("connector=nobody", "lists no connector 'nobody'"),
         ("fault=nothing", "There is no fault"),
         ("address=localhost", "is not an address"),
+        ("address=mqtt://127.0.0.1:1", "no broker there"),
     ],
 )
-def test_plain_behave_refuses_in_one_sentence(option, sentence):
+def test_the_environment_of_the_features_refuses_in_one_sentence(monkeypatch, option, sentence):
+    """A wrong option opens no bench, and is an error with its remedy."""
+    monkeypatch.syspath_prepend(CHECKOUT / "features")
+    context = Context(option)
+    with pytest.raises(Exception, match=sentence) as told:
+        environment.before_all(context)
+    assert len(str(told.value).splitlines()) == 1
+    assert "bench" not in context
+
+
+def test_plain_behave_tells_that_sentence():
     """A wrong option ends plain behave with its sentence, without a traceback, and nothing passes."""
-    done = behave("-D", option)
+    done = behave("-D", "connector=nobody")
     assert done.returncode == 1
-    assert sentence in done.stdout + done.stderr
+    assert "lists no connector 'nobody'" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "passed" not in done.stdout
 

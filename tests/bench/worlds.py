@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from conformance import contract
 from conformance.bench import Bench, Settings
+from conformance.bench.hearing import Hearing
 from conformance.bench.runner import run_features
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
+from conformance.judgement import Judge
 from features.virtual_world import START, VirtualCharger
 from reference_impl import assemble
 from reference_impl.faults.around import NEVER, Around
@@ -85,12 +87,29 @@ def device(wrap=lambda inner: inner, **options):
     return wrap(assemble(start=START, **options))
 
 
-def bench_before(charger, *, link=MemoryBus, trouble=None, latency_s=0.0005, allowed="power", **settings):
-    """Return a bench before a charger in memory; `link` and its `trouble` are the kit's way to the broker."""
+def world_before(charger, *, link=MemoryBus, trouble=None, latency_s=0.0005):
+    """Return a bus on a broker with a charger; `link` and its `trouble` are the kit's way to the broker."""
     broker = MemoryBroker(VirtualClock(START), latency_s=latency_s)
     VirtualCharger(charger, broker)
-    bus = link(broker, **(trouble or {}))
+    return link(broker, **(trouble or {}))
+
+
+def bench_before(charger, *, allowed="power", link=MemoryBus, trouble=None, **settings):
+    """Return a bench before a charger in memory."""
+    bus = world_before(charger, link=link, trouble=trouble)
     return Bench(contract.load(), bus, Settings(address="virtual", allowed=allowed, **settings))
+
+
+def overheard(bus, *, seconds, **settings):
+    """Listen to a charger for some seconds, without any command, and judge what was heard."""
+    hearing = Hearing(contract.load(), bus, Settings(address="virtual", **settings))
+    hearing.open()
+    judge = Judge(hearing.contract, hearing.begin())
+    hearing.wait("the end", lambda: False, seconds)
+    footer = hearing.close()
+    for event in hearing.recorder.taken():
+        judge.feed(event)
+    return judge.finish(footer.t)
 
 
 def listened(bench):
