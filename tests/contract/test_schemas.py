@@ -133,6 +133,16 @@ def test_schemas_of_every_kind_are_on_trial():
     assert len(both) > 0.8 * len(SCHEMAS)
 
 
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(altered(), min_size=2, max_size=6))
+def test_what_is_remembered_is_what_would_be_explained(values):
+    """An explanation that is not made anew is the one that a reader without memory gives."""
+    for schema in SCHEMAS[: len(CONTRACT.channels)]:
+        remembers = Schema(schema.schema)
+        for value in values:
+            assert remembers.violations(value) == Schema(schema.schema).violations(value)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "accepted"),
     [
