@@ -9,7 +9,8 @@ from conformance.bench.settings import Settings, kit_version
 from conformance.bus import Bus
 from conformance.capture import Event, Footer, Header, Mark
 from conformance.contract import Contract
-from conformance.errors import BenchError
+from conformance.contract.topic import covers
+from conformance.errors import BenchError, UsageError
 from conformance.listening import Beacon, Recorder, View, default_topic
 
 BEACON_HEARD_S = 1.0
@@ -25,6 +26,8 @@ class Hearing:
         self.clock = bus.clock
         self.view = View(settings.prefix)
         self.recorder = Recorder(bus.clock, self.view, queues=queues)
+        if settings.beacon and any(covers(each, settings.beacon) for each in contract.subscriptions(settings.prefix)):
+            raise UsageError(f"{settings.beacon!r} is no topic for beacons: it is the charger's; name another one.")
         self._filters: tuple[str, ...] = ()
         self._beacon = ""
         self.link_up = False

@@ -87,7 +87,7 @@ class Schema:
 
         What was explained once is not explained again: chargers make the same mistake in every message.
         """
-        mistakes = self._mistakes(value)
+        mistakes = self._missing(value) or self._mistakes(value)
         known = self._explained.get(mistakes) if mistakes is not None else None
         if known is not None:
             return known
@@ -96,6 +96,22 @@ class Schema:
         if mistakes is not None and len(self._explained) < MOST_EXPLAINED:
             self._explained[mistakes] = found
         return found
+
+    @cached_property
+    def _unless_missing(self) -> tuple[tuple[str, ...], Schema] | None:
+        """The fields that an object must have, and the schema without that; None where there is no such demand."""
+        if not isinstance(self.schema, dict) or not isinstance(self.schema.get("required"), list):
+            return None
+        rest = {key: each for key, each in self.schema.items() if key != "required"}
+        return tuple(self.schema["required"]), Schema(rest)
+
+    def _missing(self, value: Any) -> tuple[str, ...] | None:
+        """Return the fields that an object lacks, where nothing else is wrong: the mistake made most often."""
+        if self._unless_missing is None or not isinstance(value, dict):
+            return None
+        required, rest = self._unless_missing
+        missing = tuple(each for each in required if each not in value)
+        return missing if missing and rest.accepts(value) else None
 
     def _mistakes(self, value: Any) -> tuple[object, ...] | None:
         """Return what tells mistakes from others: places, and the scalars there; None where that is not all."""

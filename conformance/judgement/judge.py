@@ -368,8 +368,9 @@ class Judge:
 
 
 def _find(message: Message) -> None:
+    where = message.where
     for ledger, (expected, observed) in message.reading.against:
-        ledger.find(message.where, expected=expected, observed=observed)
+        ledger.find(where, expected=expected, observed=observed)
 
 
 def _overrides(check: Check, hook: str) -> bool:

@@ -100,8 +100,9 @@ def _one_of(fields: set[str]) -> Any:
 
 
 def _against(violation: Violation, topic: Topic, reading: Reading) -> Against:
+    channel, value = topic.channel, reading.value  # and not the reading itself, which would hold what holds it
     missing = violation.place.rpartition("/required/")[2]
-    return Against(violation.expected, lambda: violation.observed + diagnosis(topic.channel, reading.value, missing))
+    return Against(violation.expected, lambda: violation.observed + diagnosis(channel, value, missing))
 
 
 class JsonIsStrict(Check):
