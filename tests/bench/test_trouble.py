@@ -64,6 +64,31 @@ AT_THE_END = {
 }
 
 
+def anything(seed):
+    """Return any trouble: slow, uneven, with stalls, losses and breaks, as chance has it, alike for the same seed."""
+    chance = random.Random(seed)
+    base_s, uneven_s = chance.choice([0.0, 0.02, 0.1, 0.2]), chance.choice([0.0, 0.05, 0.2])
+    times = {
+        kind: [
+            (begin, begin + chance.uniform(0.05, longest_s))
+            for begin in sorted(chance.uniform(2.5, 60.0) for _ in "12")
+        ]
+        for kind, longest_s in (("stalls", 4.0), ("losses", 6.0), ("breaks", 8.0))
+    }
+    first, second = times["breaks"]
+    breaks_ = [first] if second[0] < first[1] else [first, second]
+
+    def delay_s(t):
+        stalled_s = [START + end - t for begin, end in times["stalls"] if within(begin, end)(t)]
+        return base_s + random.Random(f"{seed} {t}").uniform(0.0, uneven_s) + max(stalled_s, default=0.0)
+
+    return {
+        "delay_s": delay_s,
+        "swallows": lambda t, _: any(within(*each)(t) for each in times["losses"]),
+        "down": [(START + begin, START + end) for begin, end in breaks_],
+    }
+
+
 def tried(trouble=None, *, wrap=lambda inner: inner, **settings):
     bench = bench_before(device(wrap), link=TroubledBus, trouble=trouble, declared=DECLARED, **settings)
     return run(bench), bench
@@ -106,6 +131,14 @@ def test_listening_blames_nobody(trouble, heard_well):
 def test_a_full_run_blames_nobody(trouble):
     """Commands and their effects as well: what was late or lost on the kit's way is nobody's fault."""
     assert blamed(full_run(trouble)) == {}
+
+
+@pytest.mark.parametrize("seed", [0, 36, 51, 59, 98, 115])
+def test_whatever_goes_wrong_on_our_side_nobody_is_blamed(seed):
+    """Several troubles in one run, as chance has it: no finding, and the charger is left as it was found."""
+    result, bench = tried(anything(seed))
+    assert blamed(result) == {}
+    assert left_behind(bench) == ("Unplugged", 32.0)
 
 
 @pytest.mark.parametrize("trouble", ["slow", "uneven"])
