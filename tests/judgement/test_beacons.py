@@ -7,7 +7,23 @@ import pytest
 from conformance.capture import Mark
 from conformance.judgement.finding import Ledger, Where
 from conformance.judgement.uncertainty import Measurement, Uncertainty
-from tests.recordings import CONTRACT, HEADER, START, altered, beacons, found, judged, outcome, pulse, says, verdict
+from tests.judgement.charging import charger
+from tests.recordings import (
+    CONTRACT,
+    HEADER,
+    START,
+    altered,
+    at,
+    beacons,
+    found,
+    judged,
+    outcome,
+    payload,
+    pulse,
+    says,
+    steps,
+    verdict,
+)
 
 GAP = "limits.period.gap"
 MEAN = "limits.period.mean"
@@ -164,6 +180,32 @@ def test_a_silence_in_which_beacons_were_lost_is_the_benchs():
     events = altered(pulse(40), lambda e: None if 20 < e.t - START < 23 else e)
     told = found([*events, *beacons(40, lost=[21, 22])], "charger.presence", header=WITH)
     assert (told.verdict.value, told.broken, told.undecided) == ("pass", 0, 1)
+
+
+@pytest.mark.parametrize(("lost", "reason"), [([], "no observation"), ([22, 23], "bench lost messages")])
+def test_an_effect_that_was_cut_off_by_a_silence_is_whose_the_beacons_say(lost, reason):
+    """A command whose effect nobody could hear, because the bench lost messages, is the bench's to explain."""
+    events = altered(charger(), lambda e: None if 21 < e.t - START < 25 else e)
+    told = verdict(
+        [*events, at(20.5, "pause_charging"), *beacons(40, lost=lost)], "pause_charging.effect.state", header=WITH
+    )
+    assert told == ("inconclusive", reason)
+
+
+@pytest.mark.parametrize(("slow_at", "told"), [(5, "fail"), (14, "inconclusive"), (20, "inconclusive")])
+def test_a_deadline_is_weighed_by_the_beacons_around_it(slow_at, told):
+    """An effect 3.2 s after its command is late, unless a beacon took longer near it."""
+    events = [*charger(state=steps("Charging", (15, "ChargingPausedEVSE"))), at(12.0, "pause_charging")]
+    slow = beacons(40, lambda s: 0.4 if s == slow_at else 0.01)
+    assert verdict([*events, *slow], "pause_charging.effect.state", header=WITH)[0] == told
+
+
+@pytest.mark.parametrize(("slow_at", "told"), [(3, "fail"), (9, "pass"), (19, "pass")])
+def test_a_clock_is_weighed_by_the_beacons_at_both_ends(slow_at, told):
+    """A clock that gained 1.2 s in ten has not, where either of its two readings may have been late."""
+    clock = says("datetime", lambda s: payload("datetime", START + s + (1.2 if s > 20 else 0)), seconds=40)
+    slow = beacons(40, lambda s: 0.5 if s == slow_at else 0.01)
+    assert verdict([*pulse(40, names=["connectors"]), *clock, *slow], "datetime.advances", header=WITH)[0] == told
 
 
 @pytest.mark.parametrize("data", [{}, {"heard": "many", "lost": None, "worst_s": float("nan"), "median_s": []}])

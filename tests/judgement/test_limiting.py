@@ -41,6 +41,14 @@ def test_a_limit_that_is_not_obeyed_fails(value, after):
     assert (told.findings[0].where.topic, told.findings[0].where.t) == (topic("limits"), START + 16.25)
 
 
+def test_a_limit_is_zero_where_the_command_is_negative():
+    """Zero is as low as a limit can be: one that is published as negative is not what was promised."""
+    for value, after, told in ((b"-5", -5.0, "fail"), (b"10", -1.0, "fail"), (b"-5", -0.005, "pass")):
+        assert verdict([*limits((12, after)), at(10.5, "set_limit_amps", value)], AMPS)[0] == told
+    watts = [*limits((12, -5.0)), at(10.5, "set_limit_watts", b"-3000")]
+    assert verdict(watts, WATTS)[0] == "fail"
+
+
 def test_a_limit_that_comes_late_fails():
     """Twenty seconds are not five: the first word after the deadline decides."""
     told = found([*limits((30, 10.0)), TEN], AMPS)

@@ -1,9 +1,12 @@
 """The judge on names: listed connectors are served, unlisted ones not; nothing is retained; neighbours are noted."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.capture import Entry, Mark
 from tests.recordings import (
+    HEADER,
     START,
     VARIABLES,
     against,
@@ -130,3 +133,22 @@ def test_undocumented_neighbours_are_notes():
         'An undocumented topic was heard: "everest_api/info/var/info"'
     ]
     assert against(result) == []
+
+
+def test_notes_are_bounded_and_said_once():
+    """Of a hundred undocumented topics, each heard twice, fifty are enough."""
+    strangers = [Entry(START + 3 + n / 100, f"everest_api/info/{n % 100}", b"{}") for n in range(200)]
+    notes = judged([*pulse(), *strangers]).notes
+    assert len(notes) == len(set(notes)) == 50
+
+
+def test_a_prefix_stands_before_everything():
+    """Under a prefix the same topics are the charger's, and the ones without it are nobody's."""
+    header = replace(HEADER, prefix="site/1", subscribed=("site/1/everest_api/#",))
+    moved = altered(pulse(), lambda each: each._replace(topic=f"site/1/{each.topic}"))
+    result = judged(moved, header=header)
+    assert (against(result), outcome(result, "connectors.complete").verdict.value) == ([], "pass")
+    bare = judged(pulse(), header=header)
+    assert {each.kept for each in bare.outcomes} == {0}
+    pause = Mark(START + 10.5, "stimulus", {"topic": f"site/1/{topic('pause_charging')}", "payload": ""})
+    assert outcome(judged([*moved, pause], header=header), "pause_charging.effect.state").verdict.value == "fail"

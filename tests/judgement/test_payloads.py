@@ -8,6 +8,7 @@ from conformance.judgement import Verdict
 from tests.recordings import (
     CONTRACT,
     START,
+    VARIABLES,
     against,
     found,
     judged,
@@ -196,3 +197,15 @@ def test_long_numbers_are_numbers(digits):
     result = judged(with_payload(pulse(), "telemetry", json.dumps(value).encode(), only=7))
     assert outcome(result, "telemetry.payload").verdict is Verdict.PASS
     assert ("charger.json.strict" in against(result)) == (digits > 308)
+
+
+def test_a_payload_that_was_cut_says_nothing():
+    """What the recording tool could not hold is the bench's loss: neither kept nor broken, and the pulse goes on."""
+    others = pulse(names=[each for each in VARIABLES if each != "limits"])
+    cut = [each._replace(cut=True, payload=b'{"max_cur') for each in says("limits", {})]
+    result = judged([*others, *cut])
+    assert against(result) == []
+    assert {outcome(result, f"limits.{each}").reason for each in ("payload", "uuid")} == {"bench lost messages"}
+    assert outcome(result, "limits.period.gap").verdict is Verdict.PASS
+    one = judged([*says("limits", {}), cut[7]._replace(t=START + 7.6), *says("limits", {}, times=[7.7])])
+    assert (outcome(one, "limits.payload").kept, outcome(one, "limits.payload").undecided) == (31, 1)

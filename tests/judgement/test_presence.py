@@ -61,6 +61,16 @@ def test_a_charger_that_dies_is_found_and_its_last_command_named(end):
     assert (where.topic, where.payload, where.connector) == (topic("set_limit_amps"), b"nan", "evse_manager")
 
 
+def test_every_command_shortly_before_a_silence_is_named():
+    """Who sent two payloads at once gets to know both; of many, five are enough."""
+    events = [each for each in pulse() if each.t < START + 20.5]
+    two = [at(20.3, "set_limit_amps", b"nan"), at(20.4, "pause_charging")]
+    told = found([*events, *two], PRESENCE, seconds=30).observed
+    assert told.endswith("; the last commands before it were set_limit_amps with b'nan', pause_charging with b''")
+    many = [at(20.3 + n / 1000, "set_limit_amps", b"x" * 1000) for n in range(30)]
+    assert found([*events, *many], PRESENCE, seconds=30).observed.count("set_limit_amps") == 5
+
+
 def test_a_command_long_before_a_silence_is_not_named():
     """What was sent ten seconds before it is not said to be its cause."""
     events = [each for each in pulse() if each.t < START + 20.5]

@@ -51,6 +51,27 @@ def test_what_a_vehicle_or_its_driver_does_is_lawful(state):
     assert verdict(events, DOUBTFUL) == ("inconclusive", "lawful cause possible")
 
 
+@pytest.mark.parametrize("state", ["Unplugged", "Finished", "ChargingPausedEV"])
+def test_messages_cross_when_a_vehicle_leaves(state):
+    """The limit may be heard a second before the session that it follows from; much later is another matter."""
+    gone = charger(state=steps("Charging", (13, state)), amps=steps(32.0, (12, 0.0)))
+    assert verdict([*gone, ABC], DOUBTFUL) == ("inconclusive", "lawful cause possible")
+    later = charger(state=steps("Charging", (15, state)), amps=steps(32.0, (11, 0.0)))
+    assert verdict([*later, ABC], DOUBTFUL)[0] == "warn"
+
+
+def test_a_session_that_charges_again_is_no_excuse_for_a_limit_that_was_raised():
+    """Charging is what follows from the limit that a doubtful payload raised."""
+    raised = charger(state=steps("WaitingForEnergy", (13, "Charging")), amps=steps(0.0, (12, 16.0)))
+    assert verdict([*raised, ABC], DOUBTFUL)[0] == "warn"
+
+
+def test_an_operator_who_acts_later_is_no_excuse():
+    """Who plugs in three seconds after the limit had changed did not change it."""
+    mark = Mark(START + 15.3, "operator", {"action": "plug in", "connector": "evse_manager"})
+    assert verdict([*charger(amps=steps(32.0, (12, 8.0))), ABC, mark], DOUBTFUL)[0] == "warn"
+
+
 def test_what_an_operator_does_at_the_connector_is_lawful():
     """Whoever plugs in at the connector may have changed its limit; elsewhere not."""
     events = [*charger(amps=steps(32.0, (12, 8.0))), ABC]
