@@ -1,6 +1,7 @@
 """What the bench owes the charger, whatever goes wrong, and that its own failures are never the charger's."""
 
 import json
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -135,3 +136,24 @@ def test_a_vehicle_that_never_comes_costs_little_time():
     assert result.device is DeviceWord.INCOMPLETE
     assert outcome(result, "pause_charging.effect.state").reason == "operator timed out"
     assert result.span[1] - result.span[0] < 120
+
+
+def test_a_second_interruption_shortens_the_restoring_and_does_not_skip_it():
+    """Who presses Ctrl-C again while the kit waits for the limit to rise does not wait, and is still unplugged."""
+    bench = virtual_bench()
+    bench.open()
+    bench.reach("Charging")
+    bench.command("set_limit_amps", b"7")
+    wait, interrupted = bench._hearing.wait, []
+
+    def impatient(what, *arguments, **options):
+        if "limit to rise" in what and not interrupted:
+            interrupted.append(what)
+            raise KeyboardInterrupt
+        return wait(what, *arguments, **options)
+
+    bench._hearing.wait = impatient
+    with suppress(KeyboardInterrupt):
+        bench.conclude(aborted=True)
+    assert interrupted
+    assert left_behind(bench) == ("Unplugged", 32.0)
