@@ -117,6 +117,13 @@ def test_one_connector_is_enough_for_a_command_to_nobody():
     assert told.findings[0].where.connector == "evse_manager"
 
 
+def test_a_real_command_of_the_kind_ends_the_watch_on_nobodys():
+    """A pause that is sent to the left half a second after one to nobody is what pauses the left."""
+    events = [*two([(12, PAUSED)]), pause(connector="ghost"), pause(10.9, "left")]
+    assert (found(events, UNKNOWN).verdict.value, found(events, UNKNOWN).undecided) == ("inconclusive", 2)
+    assert verdict(events, ISOLATION) == ("pass", None)
+
+
 def test_without_commands_nothing_is_known_of_effects_elsewhere():
     """A plain recording of two connectors decides neither."""
     for name in (ISOLATION, UNKNOWN):

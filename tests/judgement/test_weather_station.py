@@ -23,7 +23,11 @@ def station(reading=lambda _: {}, status=lambda _: "measuring", *, name="hill", 
     for beat in range(int(seconds / every_s)):
         s = 0.5 + beat * every_s
         fields = reading(s)
-        told = fields if isinstance(fields, bytes) else json.dumps({**EXAMPLE, "rain_mm": s, **fields}).encode()
+        told = (
+            fields
+            if isinstance(fields, bytes)
+            else json.dumps({**EXAMPLE, "name": name, "rain_mm": s, **fields}).encode()
+        )
         events.append(Entry(START + s, f"stations/{name}/reading", told))
         events.append(Entry(START + s + 0.1, f"stations/{name}/status", status(s).encode()))
     return events
@@ -64,13 +68,16 @@ BAD = [
     (lambda s: {"humidity": -1} if s > 60 else {}, "reading.range", "humidity: -1"),
     (lambda s: {"humidity": 55.5} if s > 60 else {}, "reading.payload", "humidity: 55.5"),
     (lambda s: {"at": "noon"} if s > 60 else {}, "reading.payload", 'at: "noon"'),
-    (lambda s: b"{}" if s > 115 else {}, "reading.payload", "at is missing"),
+    (lambda s: b'{"name": "hill"}' if s > 115 else {}, "reading.payload", "at is missing"),
     (lambda s: b"<xml/>" if s > 60 else {}, "reading.payload", "the payload is not JSON"),
     (
-        lambda s: b'{"at": "2026-03-01T12:00:00Z", "humidity": 3, "temperature_C": NaN}' if s > 60 else {},
+        lambda s: (
+            b'{"at": "2026-03-01T12:00:00Z", "humidity": 3, "temperature_C": NaN, "name": "hill"}' if s > 60 else {}
+        ),
         "station.json.strict",
         "JSON with NaN in it",
     ),
+    (lambda s: {"name": "vale"} if s > 60 else {}, "reading.name", 'name is "vale"'),
     (lambda _: {"wind": {"mean_m_s": 9, "gust_m_s": 7}}, "reading.wind", "wind.mean_m_s is 9, wind.gust_m_s is 7"),
     (lambda s: {"rain_mm": 100 - s}, "reading.rain.rising", "rain_mm fell by 5, from 99.5 to 94.5"),
 ]
@@ -143,6 +150,18 @@ def test_stations_do_not_mix():
     assert {each.where.connector for each in outcome(result, "reading.range").findings} == {"valley"}
     effect = outcome(result, "calibrate.effect.status")
     assert (effect.kept, effect.broken, effect.findings[0].where.connector) == (1, 1, "valley")
+
+
+def test_one_of_several_parameters_is_the_name(tmp_path):
+    """Where an address has two parameters, the field names the one that the requirement says."""
+    path = tmp_path / "sites.yaml"
+    text = DOCUMENT.read_text(encoding="utf-8").replace("stations/{station}/", "stations/{site}/{station}/")
+    text = text.replace("    parameters:\n", "    parameters:\n      site: {description: Where it stands.}\n")
+    path.write_text(text, encoding="utf-8")
+    for fields, kept in (({"name": "hill"}, 24), ({"name": "east"}, 0), ({"name": "east/hill"}, 0)):
+        named = [*station(lambda _, f=fields: f, name="east/hill"), *station(lambda _, f=fields: f, name="east/vale")]
+        told = outcome(judged(named, by=contract.load(path), header=HEADER), "reading.name")
+        assert (told.kept, told.broken) == (kept, 48 - kept)
 
 
 def test_addresses_that_the_document_does_not_know_are_noted():
