@@ -56,10 +56,15 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     )
     hearing = Hearing(contract, MqttBus(target), settings, queues=False)
     failed, path = hearing.recorder.failed, options.output
-    try:
-        with _terminable():
+    with _terminable():
+        try:
             hearing.open()
             hearing.begin()
+        except BaseException:
+            hearing.close()
+            raise
+    try:
+        with _terminable():
             end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
             hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
             with suppress(BenchError):  # the broker is away just now: what is retained will not be known

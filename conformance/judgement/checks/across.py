@@ -151,7 +151,7 @@ class FieldCountsAnother(_Follows):
         self._counts: dict[str | None, _Count] = {}
 
     def told(self, connector: str | None, number: float, message: Message) -> None:
-        began = self._transition.passed(message.topic.name, message.reading.value)
+        began = self._transition.passed(message)
         lately = self.lately(connector, message.t)
         if not lately:
             return

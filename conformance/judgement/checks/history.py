@@ -77,9 +77,10 @@ class TransitionHolds(Check):
         self._fields = set(requirement.data["schema"].get("properties", ()))
 
     def message(self, message: Message) -> None:
-        if message.reading.error or not self._transition.passed(message.topic.name, message.reading.value):
+        if message.reading.error or not self._transition.passed(message):
             return
-        if self._fields and self._fields.isdisjoint(message.reading.value):
+        value = message.reading.value
+        if self._fields and not (isinstance(value, dict) and self._fields & value.keys()):
             return
         violations = self._schema.violations(message.reading.value)
         for each in violations:
@@ -108,18 +109,25 @@ def _seconds(value: Any) -> float | None:
 
 
 class Transition:
-    """Notices where a topic goes from one kind of payload to another."""
+    """Notices where a topic goes from one kind of payload to another, from one publication to the next.
+
+    Where the one before is older than the longest gap, another may have come between them that we have not heard.
+    """
 
     def __init__(self, raw: Any) -> None:
         self._before, self._after = Schema(raw["before"]), Schema(raw["after"])
-        self._was: dict[str, bool] = {}
+        self._was_at: dict[str, float] = {}
 
-    def passed(self, topic: str, value: Any) -> bool:
+    def passed(self, message: Message) -> bool:
         """Take what a topic says; tell whether the transition is passed with it."""
-        was = self._was.get(topic, False)
-        self._was[topic] = self._before.accepts(value)
-        return was and bool(self._after.accepts(value))
+        topic, value = message.topic, message.reading.value
+        timing = topic.channel.publication
+        was_at = self._was_at.pop(topic.name, None)
+        if self._before.accepts(value):
+            self._was_at[topic.name] = message.t
+        recent = was_at is not None and (timing is None or message.t - was_at <= timing.longest_gap_s)
+        return recent and bool(self._after.accepts(value))
 
     def forget(self) -> None:
         """Forget what was said before."""
-        self._was.clear()
+        self._was_at.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement, Schema
@@ -17,6 +17,16 @@ from conformance.judgement.verdict import Reason
 MOST_NAMED = 8
 
 
+class _Late(NamedTuple):
+    """An interval in seconds that may be too long, its limit, when it was measured and where."""
+
+    interval: float
+    longest_s: float
+    heard_at: float
+    where: Where
+    observed: str
+
+
 @dataclass(slots=True)
 class _Watch:
     """Doubtful commands in a row, what was known before them, and what was disturbed since."""
@@ -25,6 +35,7 @@ class _Watch:
     before: list[Any]
     payloads: list[str]
     disturbed: list[tuple[Where, str]] = field(default_factory=list)
+    late: list[_Late] = field(default_factory=list)
     lawful: str = ""
 
 
@@ -46,6 +57,8 @@ class NothingIsDisturbed(Watching):
         ]
         self._served = frozenset(each.name for each in facts.contract.variables() if each.parameters)
         self._watches: dict[str | None, _Watch] = {}
+        silences = [each.data["longest_silence_s"] for each in facts.contract.requirements if each.check == "presence"]
+        self._longest_silence_s = float(min(silences, default=0.0))
 
     @property
     def hears(self) -> frozenset[str]:
@@ -101,7 +114,7 @@ class NothingIsDisturbed(Watching):
             if before is None or after is None or after == before:
                 continue
             watch.before[place] = after
-            if lawful.accepts(after) and watch.disturbed:
+            if lawful.accepts(after) and (watch.disturbed or watch.late):
                 continue  # what follows a disturbance is no cause of it
             if lawful.accepts(after):
                 watch.lawful = f"{name} became {shown(after, 60)}, which may have another cause"
@@ -111,16 +124,18 @@ class NothingIsDisturbed(Watching):
     def interval(self, message: Message, opened: float, interval: float) -> None:
         watch = self._watches.get(message.topic.connector)
         timing = message.topic.channel.publication
-        if watch is None or timing is None or interval - self.facts.uncertainty.worst_s <= timing.longest_gap_s:
+        if watch is None or timing is None or interval <= timing.longest_gap_s:
             return
         if watch.command.t - opened <= timing.longest_gap_s:
-            watch.disturbed.append((message.where, f"{interval:.3f} s without a publication"))
+            observed = f"{interval:.3f} s without a publication"
+            watch.late.append(_Late(interval, timing.longest_gap_s, message.t, message.where, observed))
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
         for connector, watch in list(self._watches.items()):
             if not excused and begin - watch.command.t <= self._for_s:
                 where = Where(begin, None, watch.command.topic, None, connector)
-                watch.disturbed.append((where, f"the charger fell silent for {end - begin:.3f} s"))
+                observed = f"the charger fell silent for {end - begin:.3f} s"
+                watch.late.append(_Late(end - begin, self._longest_silence_s, end, where, observed))
 
     def mark(self, mark: Mark) -> None:
         watch = self._watches.get(str(mark.data.get("connector"))) if mark.kind == "operator" else None
@@ -129,7 +144,7 @@ class NothingIsDisturbed(Watching):
 
     def stretch(self, stretch: Stretch) -> None:
         for watch in self._watches.values():
-            if watch.disturbed or stretch.end - watch.command.t > self._for_s:
+            if watch.disturbed or watch.late or stretch.end - watch.command.t > self._for_s:
                 self._decide(watch)
             else:
                 reason = Reason.BENCH_LOST if stretch.lost else Reason.TRUNCATED
@@ -143,14 +158,17 @@ class NothingIsDisturbed(Watching):
         return self._watches.pop(connector)
 
     def _decide(self, watch: _Watch, superseded: Command | None = None) -> None:
-        if watch.disturbed and watch.lawful:
+        expected = f"nothing disturbed by a payload that {self.operation.name} does not know"
+        after = f", after {' or '.join(watch.payloads[-MOST_NAMED:])}"
+        if watch.lawful and (watch.disturbed or watch.late):
             self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
         elif watch.disturbed:
             where, observed = watch.disturbed[0]
-            self.ledger.find(
-                where,
-                expected=f"nothing disturbed by a payload that {self.operation.name} does not know",
-                observed=f"{observed}, after {' or '.join(watch.payloads[-MOST_NAMED:])}",
+            self.ledger.find(where, expected=expected, observed=observed + after)
+        elif watch.late:
+            interval, longest_s, heard_at, where, observed = max(watch.late)
+            self.measure(
+                interval, longest_s, where=where, expected=expected, observed=observed + after, heard_at=heard_at
             )
         elif superseded is not None:
             self.superseded(watch.command, superseded)
