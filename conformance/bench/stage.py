@@ -53,7 +53,8 @@ class Stage:
         self._clock = clock
         self._subject = subject
         self._client = client
-        self._wait = wait
+        self._patiently = wait
+        self._hurried = False
         self._link_up = link_up
         self._check = check
         self._gone = False  # whether link or charger were missed before; they are then waited for no more
@@ -202,16 +203,30 @@ class Stage:
             self._await("Unplugged", connector)
 
     def restore(self) -> None:
-        """Undo what we did, each thing whether the others can be undone or not, and wait until the charger shows it."""
-        with suppress(*OBSTACLES):
-            self._relax_limits()
-        with suppress(*OBSTACLES):
-            if self.operator is not None and (self._moved or self._paused):
-                self._present()
-                for connector in sorted(self._moved | {self._subject.connector}):
-                    self.operator.unplug(connector)
-                    self._await("Unplugged", connector)
-                self._moved, self._paused = set(), False
-            elif self._paused:
-                self.command("resume_charging", b"")
-                self._await("Charging")
+        """Undo what we did, each thing whether the others can be undone or not, and wait until the charger shows it.
+
+        Who interrupts it a second time gets it undone without the waiting.
+        """
+        self._gone = False
+        for undo in (self._relax_limits, self._release):
+            with suppress(*OBSTACLES):
+                try:
+                    undo()
+                except KeyboardInterrupt:
+                    self._hurried = True
+                    undo()
+
+    def _release(self) -> None:
+        """Let go of the vehicles: unplugged by hand where there are hands, else resumed."""
+        if self.operator is not None and (self._moved or self._paused):
+            self._present()
+            for connector in sorted(self._moved | {self._subject.connector}):
+                self.operator.unplug(connector)
+                self._await("Unplugged", connector)
+            self._moved, self._paused = set(), False
+        elif self._paused:
+            self.command("resume_charging", b"")
+            self._await("Charging")
+
+    def _wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
+        return self._patiently(what, condition, 0.0 if self._hurried else seconds)

@@ -13,7 +13,9 @@ from conformance.contract.topic import placeholders
 ANYWHERE = frozenset({"strict_json", "unique_keys"})
 OF_ALL = frozenset({"not_retained", "presence", "effect_elsewhere", "command_qos"})
 OF_OPERATIONS = frozenset({"effect", "undisturbed"})
-SCHEMAS = frozenset({"schema", "applies", "while", "before", "after", "anew", "when", "then", "lawful", "command"})
+SCHEMAS = frozenset(
+    {"schema", "applies", "while", "before", "after", "anew", "when", "then", "lawful", "causes", "command"}
+)
 
 
 def check_requirements(document: Document, data: Mapping[str, Any]) -> None:

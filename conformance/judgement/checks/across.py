@@ -13,7 +13,6 @@ from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.history import Transition
-from conformance.judgement.finding import Where
 from conformance.judgement.stream import Facts, Message, Stretch
 
 MOST_HEARD = 64
@@ -89,7 +88,7 @@ class FieldEchoesAnother(_Follows):
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
-        self._open: dict[str | None, tuple[float, Where, list[float]]] = {}
+        self._open: dict[str | None, tuple[float, Message, list[float]]] = {}
 
     def told(self, connector: str | None, number: float, message: Message) -> None:
         lately = self.lately(connector, message.t)
@@ -98,18 +97,18 @@ class FieldEchoesAnother(_Follows):
         if number == lately[-1] or self._matches(number, lately):
             self.ledger.kept += 1
         else:
-            self._open.setdefault(connector, (number, message.where, lately))
+            self._open.setdefault(connector, (number, message, lately))
 
     def heard(self, connector: str | None, number: float) -> None:
         if connector not in self._open:
             return
-        told, where, lately = self._open.pop(connector)
+        told, message, lately = self._open.pop(connector)
         if self._matches(told, [number]):
             self.ledger.kept += 1
         else:
             was = ", ".join(f"{each:g}" for each in lately[-3:])
-            self.ledger.find(
-                where,
+            self.find_if_heard(
+                message,
                 expected=f"{self._name} as the latest {self._of_name}",
                 observed=f"{self._name} is {told:g}, {self._of_name} was {was}",
             )
@@ -180,8 +179,8 @@ class FieldCountsAnother(_Follows):
         least, most = before - count.highest, number - count.lowest
         slack = self.slack(most) + (1.0 if float(told).is_integer() and float(number).is_integer() else 0.0)
         if not least - slack <= told <= most + slack:
-            self.ledger.find(
-                message.where,
+            self.find_if_heard(
+                message,
                 expected=f"{self._name} as {self._of_name} has counted since the count began",
                 observed=f"{self._name} is {told:g}, counted were {least:g} to {most:g}",
             )
@@ -236,8 +235,8 @@ class FieldAgreesWithAnother(Check):
             if agrees:
                 self.ledger.kept += 1
             else:
-                self.ledger.find(
-                    said.where,
+                self.find_if_heard(
+                    said,
                     expected=f"{self._name} that agrees with {self._other}",
                     observed=f"{self._name} is {shown(seen)} while {self._other} says {self._said(value)}",
                 )

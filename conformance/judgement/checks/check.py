@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -80,6 +81,12 @@ class Check:
     def absent(self) -> str | None:
         """Return why the charger itself shows that the requirement does not apply to it, None where it may."""
         return None
+
+    def find_if_heard(self, message: Message, *, expected: str, observed: str) -> None:
+        """Enter evidence that rests on our having heard every message around it: none where beacons were lost there."""
+        self.facts.uncertainty.weigh(
+            Measurement(message.t, self.ledger, math.inf, 0.0, message, expected, lambda _: observed)
+        )
 
     def measure(
         self, value: float, limit: float, *, where: Where, expected: str, observed: str, heard_at: float | None = None

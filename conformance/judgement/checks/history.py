@@ -84,7 +84,7 @@ class TransitionHolds(Check):
             return
         violations = self._schema.violations(message.reading.value)
         for each in violations:
-            self.ledger.find(message.where, expected=each.expected, observed=each.observed)
+            self.find_if_heard(message, expected=each.expected, observed=each.observed)
         if not violations:
             self.ledger.kept += 1
 

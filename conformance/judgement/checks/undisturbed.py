@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,6 +16,24 @@ from conformance.judgement.stream import Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 MOST_NAMED = 8
+CROSSING_S = 2.0  # topics have clocks of their own: one may tell a second before the other what happened
+
+
+@dataclass(frozen=True, slots=True)
+class _Keep:
+    """A field that should not change; to a `lawful` value it may, and some of those are `causes` of other changes."""
+
+    channel: str
+    name: str
+    value_in: Callable[[Any], Any]
+    lawful: Schema
+    causes: Schema
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> _Keep:
+        """Build it from the contract's words."""
+        lawful, causes = Schema(raw.get("lawful", False)), Schema(raw.get("causes", False))
+        return cls(raw["channel"], raw["field"].lstrip("/"), field_of(raw["field"]), lawful, causes)
 
 
 class _Late(NamedTuple):
@@ -38,6 +57,16 @@ class _Watch:
     late: list[_Late] = field(default_factory=list)
     lawful: str = ""
 
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether anything was disturbed so far."""
+        return bool(self.disturbed or self.late)
+
+    def may_be_caused_at(self, t: float) -> bool:
+        """Tell whether what happens at a time may be behind a disturbance: a cause may be heard a little after it."""
+        first = [where.t for where, _ in self.disturbed[:1]] + [each.heard_at for each in self.late[:1]]
+        return t - min(first, default=t) <= CROSSING_S
+
 
 class NothingIsDisturbed(Watching):
     """For a while after a command that is not one, what should stay stays, and the pulse of the connector goes on.
@@ -51,10 +80,7 @@ class NothingIsDisturbed(Watching):
         super().__init__(requirement, place, facts)
         self._doubtful = Schema(requirement.data["command"])
         self._for_s = float(requirement.data["for_s"])
-        self._keeps = [
-            (each["channel"], field_of(each["field"]), Schema(each.get("lawful", False)), each["field"].lstrip("/"))
-            for each in requirement.data["keeps"]
-        ]
+        self._keeps = [_Keep.of(each) for each in requirement.data["keeps"]]
         self._served = frozenset(each.name for each in facts.contract.variables() if each.parameters)
         self._watches: dict[str | None, _Watch] = {}
         silences = [each.data["longest_silence_s"] for each in facts.contract.requirements if each.check == "presence"]
@@ -93,7 +119,7 @@ class NothingIsDisturbed(Watching):
             watch.command = command
             watch.payloads.append(payload)
             return
-        before = [get(self.known(channel, command.connector)) for channel, get, _, _ in self._keeps]
+        before = [each.value_in(self.known(each.channel, command.connector)) for each in self._keeps]
         if all(each is None for each in before):
             self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was known of the connector before the command")
             return
@@ -107,19 +133,18 @@ class NothingIsDisturbed(Watching):
         if message.t - watch.command.t > self._for_s:
             self._decide(self._close(message.topic.connector))
             return
-        for place, (channel, get, lawful, name) in enumerate(self._keeps):
-            if channel != message.topic.channel.name or message.reading.error:
+        for place, keep in enumerate(self._keeps):
+            if keep.channel != message.topic.channel.name or message.reading.error:
                 continue
-            before, after = watch.before[place], get(message.reading.value)
+            before, after = watch.before[place], keep.value_in(message.reading.value)
             if before is None or after is None or after == before:
                 continue
             watch.before[place] = after
-            if lawful.accepts(after) and (watch.disturbed or watch.late):
-                continue  # what follows a disturbance is no cause of it
-            if lawful.accepts(after):
-                watch.lawful = f"{name} became {shown(after, 60)}, which may have another cause"
-            else:
-                watch.disturbed.append((message.where, f"{name} changed from {shown(before)} to {shown(after)}"))
+            if not keep.lawful.accepts(after):
+                observed = f"{keep.name} changed from {shown(before)} to {shown(after)}"
+                watch.disturbed.append((message.where, observed))
+            elif not watch.is_disturbed or (keep.causes.accepts(after) and watch.may_be_caused_at(message.t)):
+                watch.lawful = f"{keep.name} became {shown(after, 60)}, which may have another cause"
 
     def interval(self, message: Message, opened: float, interval: float) -> None:
         watch = self._watches.get(message.topic.connector)
@@ -139,7 +164,7 @@ class NothingIsDisturbed(Watching):
 
     def mark(self, mark: Mark) -> None:
         watch = self._watches.get(str(mark.data.get("connector"))) if mark.kind == "operator" else None
-        if watch is not None and mark.t - watch.command.t <= self._for_s:
+        if watch is not None and mark.t - watch.command.t <= self._for_s and watch.may_be_caused_at(mark.t):
             watch.lawful = "the operator did something at this connector"
 
     def stretch(self, stretch: Stretch) -> None:
