@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
-from collections.abc import Callable
+from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
-from conformance.capture import Entry, Event, Header, Mark, payload_bytes
-from conformance.contract import Channel, Contract, Operation, Requirement, Schema
+from conformance.capture import Entry, Event, Header, Mark, Source
+from conformance.contract import Channel, Contract, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
-from conformance.judgement.checks.condition import field
+from conformance.judgement.commands import Commands
 from conformance.judgement.finding import Where
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
-from conformance.judgement.stream import (
-    CUT,
-    Change,
-    Command,
-    Facts,
-    Message,
-    Reading,
-    Stretch,
-    Topic,
-    connector,
-    prefix,
-)
+from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, prefix
+from conformance.judgement.topics import Topics, told
 from conformance.judgement.uncertainty import ASSUMED_S, Uncertainty
 from conformance.judgement.verdict import Reason
 
-if TYPE_CHECKING:
-    from conformance.capture import Source
-
-ECHO_WITHIN_S = 10.0
-MOST_ECHOES = 256
-MOST_TOPICS = 10_000
-MOST_LISTED = 10_000
-
-
+MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
 
 
@@ -63,22 +43,15 @@ class Judge:
         self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)))
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
-        self._commands = {each.channel.name: each for each in contract.commands()}
-        self._listings = {each.listed_on for each in contract.channels.values()}
         silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
         self._attendance = Attendance(float(min(silence, default=1.5)))
         self._checks = {each.id: self._check(each) for each in contract.requirements if each.check}
-        self._told = {
-            hook: [check for check in self._checks.values() if _overrides(check, hook)]
-            for hook in ("command", "change", "mark", "retained", "silence", "stretch")
-        }
-        self._changes = {
-            each.name: [(pointer, field(pointer)) for pointer in each.changes] for each in contract.channels.values()
-        }
-        self._promises: dict[str, Schema] = {}
+        checks = self._checks.values()
+        self._told = {hook: told(checks, hook) for hook in ("mark", "retained", "silence", "stretch")}
+        self._commands = Commands(contract, self.facts, self._router, told(checks, "command"))
+        self._topics = Topics(contract, self.facts, self._router, checks)
+        self._known = self._topics.known
         self._strangers: set[str] = set()
-        self._topics: dict[str, Topic | None] = {}
-        self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
         self._not_run: dict[str, str] = {}
         self._doubts: dict[str, list[Reason]] = defaultdict(list)
         self._begin, self._end = math.inf, -math.inf
@@ -95,7 +68,7 @@ class Judge:
         if type(event) is Entry:
             self._messages += 1
             name = event.topic
-            topic = self._topics[name] if name in self._topics else self._meet(name)
+            topic = self._known[name] if name in self._known else self._topics.meet(name)
             if topic is None:
                 self._stranger(event)
             elif event.retain:
@@ -160,52 +133,15 @@ class Judge:
             place = self.contract.operations[requirement.place]
         return CHECKS[requirement.check or ""](requirement, place, self.facts)
 
-    def _meet(self, name: str) -> Topic | None:
-        """Meet a topic for the first time: None where it is none of the charger's variables."""
-        found = self._router.match(name)
-        if found is None or found[0].name in self._commands:
-            return None
-        if len(self._topics) >= MOST_TOPICS:
-            self.facts.note(f"More than {MOST_TOPICS} topics were heard; the rest is not judged.")
-            return None
-        channel, parameters = found
-        instance = connector(parameters)
-        topic = Topic(name, channel, parameters, self.facts.watchers.setdefault(instance, []))
-        for check in self._checks.values():
-            if check.hears is None or channel.name in check.hears:
-                if check.promise is not None:
-                    topic.promised.append(check)
-                elif _overrides(check, "examine"):
-                    topic.examiners.append(check)
-                ear = None if check.watches else check.ear(topic)
-                if ear is not None:
-                    topic.ears.append(ear)
-                if _overrides(check, "interval") and not check.watches:
-                    topic.interval_ears.append(check.interval)
-        topic.promise = self._promise(topic)
-        self._topics[name] = self.facts.topics[channel.name, topic.connector] = topic
-        return topic
-
-    def _promise(self, topic: Topic) -> Schema:
-        """Return the schema of all that is promised of a channel's payload by schemas, compiled once."""
-        name = topic.channel.name
-        if name not in self._promises:
-            promises = [each.promise for each in topic.promised]
-            self._promises[name] = Schema({"allOf": [topic.channel.payload.schema.schema, *promises]})
-        return self._promises[name]
-
     def _stranger(self, entry: Entry) -> None:
         """Take what is not a variable of the charger: a command, or a topic that the contract does not know."""
-        if entry.topic in self._strangers:
+        name = entry.topic
+        if name in self._strangers or self._commands.heard(entry):
             return
-        found = self._router.match(entry.topic)
-        if found is not None and found[0].name in self._commands:
-            self._heard_command(entry, self._commands[found[0].name], connector(found[1]))
-            return
-        if len(self._strangers) < MOST_TOPICS:
-            self._strangers.add(entry.topic)
-        if found is None and entry.topic.startswith(self._roots):
-            self.facts.note(f"An undocumented topic was heard: {shown(entry.topic, 80)}")
+        if len(self._strangers) < MOST_STRANGERS:
+            self._strangers.add(name)
+        if name.startswith(self._roots) and self._router.match(name) is None:
+            self.facts.note(f"An undocumented topic was heard: {shown(name, 80)}")
 
     def _message(self, topic: Topic, entry: Entry) -> None:
         t, payload = entry.t, entry.payload
@@ -215,7 +151,7 @@ class Judge:
         self._silent_after = t + self._attendance.longest_silence_s
         reading = topic.reading
         if reading is None or reading.payload != payload or entry.cut or reading.error == CUT:
-            reading = self._read(topic, entry)
+            reading = self._topics.read(topic, entry)
         for ledger in reading.kept:
             ledger.kept += 1
         message = _message((t, topic, reading, entry.line))
@@ -241,60 +177,13 @@ class Judge:
             for check in tuple(topic.watchers):
                 check.message(message)
 
-    def _read(self, topic: Topic, entry: Entry) -> Reading:
-        """Read a payload that is another than the one before it, and let the checks examine it."""
-        reading = topic.reading = Reading(topic, entry.payload)
-        if entry.cut:
-            reading.cut()
-            for check in (*topic.promised, *topic.examiners):
-                check.ledger.doubt(Reason.BENCH_LOST, f"the payload {CUT}")
-            return reading
-        if reading.promised:
-            reading.kept = [check.ledger for check in topic.promised]
-        for check in topic.examiners if reading.promised else (*topic.promised, *topic.examiners):
-            against = check.examine(reading, topic)
-            if against is None:
-                continue
-            if against:
-                reading.against += [(check.ledger, each) for each in against]
-            else:
-                reading.kept.append(check.ledger)
-        if topic.channel.name in self._listings and isinstance(reading.value, list):
-            names = [each for each in reading.value if isinstance(each, str) and each]
-            self.facts.listed = {each: self.facts.listed.get(each, entry.t) for each in names[:MOST_LISTED]}
-        for pointer, value_of in self._changes[topic.channel.name]:
-            self._follow(topic, pointer, value_of, entry.t)
-        return reading
-
-    def _follow(self, topic: Topic, pointer: str, value_of: Callable[[Any], Any], t: float) -> None:
-        """Tell the checks where a value has changed of which a change is an event."""
-        after = value_of(topic.value)
-        before = topic.changes.get(pointer)
-        if after is None or after == before:
-            return
-        topic.changes[pointer] = after
-        change = Change(t, topic.connector, topic.channel, pointer, before, after, topic.value)
-        for check in self._told["change"]:
-            check.change(change)
-
     def _mark(self, mark: Mark) -> None:
         if mark.kind == "beacon":
             if self.facts.uncertainty.beacons:
                 self.facts.uncertainty.beacon(mark)
             return
         if mark.kind == "stimulus":
-            self.facts.foreign_matters = True
-            try:
-                topic, payload = str(mark.data.get("topic", "")), payload_bytes(mark.data)
-            except ValueError:  # others write captures, too: this mark does not say what was sent
-                return
-            found = self._router.match(topic)
-            if found is not None and found[0].name in self._commands:
-                self._echoes.append((mark.t, topic, payload))
-                operation, instance = self._commands[found[0].name], connector(found[1])
-                qos = mark.data.get("qos")
-                qos = qos if isinstance(qos, int) else 0
-                self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line, qos))
+            self._commands.sent(mark)
         elif mark.kind == "note" and "requirement" in mark.data:
             self._remark(mark)
         self._stretch(self._attendance.mark(mark))
@@ -308,23 +197,6 @@ class Judge:
         reason = mark.data.get("undecided")
         if isinstance(reason, str) and reason in set(Reason):
             self._doubts[requirement].append(Reason(reason))
-
-    def _heard_command(self, entry: Entry, operation: Operation, instance: str | None) -> None:
-        if entry.retain:
-            self.facts.note(
-                f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
-            )
-        for echo in self._echoes:
-            if echo[1:] == (entry.topic, entry.payload) and entry.t - echo[0] < ECHO_WITHIN_S:
-                self._echoes.remove(echo)
-                return
-        t, topic, payload, qos, retain, _, line, _ = entry
-        self._tell(Command(t, operation, topic, payload, instance, False, retain, line, qos))
-
-    def _tell(self, command: Command) -> None:
-        self.facts.commands.append(command)
-        for check in self._told["command"]:
-            check.command(command)
 
     def _arrive(self, t: float) -> None:
         """Take an arrival with which a stretch of presence begins, and the silence before it, if there was one."""
@@ -371,7 +243,3 @@ def _find(message: Message) -> None:
     where = message.where
     for ledger, (expected, observed) in message.reading.against:
         ledger.find(where, expected=expected, observed=observed)
-
-
-def _overrides(check: Check, hook: str) -> bool:
-    return getattr(type(check), hook) is not getattr(Check, hook)

@@ -1,0 +1,74 @@
+"""Judgement: commands to the charger, ours and others', each told once: the echo of ours is no second one."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from conformance.capture import Entry, Mark, payload_bytes
+from conformance.contract import Channel, Contract, Operation, Router
+from conformance.contract.payload import shown
+from conformance.judgement.checks import Check
+from conformance.judgement.stream import Command, Facts, connector
+
+ECHO_WITHIN_S = 10.0
+MOST_ECHOES = 256
+
+
+class Commands:
+    """Tells the checks of every command."""
+
+    def __init__(self, contract: Contract, facts: Facts, router: Router[Channel], checks: Iterable[Check]) -> None:
+        self._operations = {each.channel.name: each for each in contract.commands()}
+        self._facts = facts
+        self._router = router
+        self._checks = list(checks)
+        self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
+
+    def sent(self, mark: Mark) -> None:
+        """Take the mark of a command of ours; one that does not say what was sent is left aside."""
+        self._facts.foreign_matters = True
+        try:
+            topic, payload = str(mark.data.get("topic", "")), payload_bytes(mark.data)
+        except ValueError:
+            return
+        found = self._command(topic)
+        if found is not None:
+            self._echoes.append((mark.t, topic, payload))
+            operation, instance = found
+            qos = mark.data.get("qos")
+            qos = qos if isinstance(qos, int) else 0
+            self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line, qos))
+
+    def heard(self, entry: Entry) -> bool:
+        """Take what was heard where it is a command, anyone's; tell whether it was one."""
+        found = self._command(entry.topic)
+        if found is None:
+            return False
+        if entry.retain:
+            self._facts.note(
+                f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
+            )
+        if not self._is_echo(entry):
+            operation, instance = found
+            t, topic, payload, qos, retain, _, line, _ = entry
+            self._tell(Command(t, operation, topic, payload, instance, False, retain, line, qos))
+        return True
+
+    def _command(self, topic: str) -> tuple[Operation, str | None] | None:
+        found = self._router.match(topic)
+        if found is None or found[0].name not in self._operations:
+            return None
+        return self._operations[found[0].name], connector(found[1])
+
+    def _is_echo(self, entry: Entry) -> bool:
+        for echo in self._echoes:
+            if echo[1:] == (entry.topic, entry.payload) and entry.t - echo[0] < ECHO_WITHIN_S:
+                self._echoes.remove(echo)
+                return True
+        return False
+
+    def _tell(self, command: Command) -> None:
+        self._facts.commands.append(command)
+        for check in self._checks:
+            check.command(command)
