@@ -12,7 +12,7 @@ from tests.contract.test_schemas import EDGES, altered
 from tests.recordings import CONTRACT, HEADER, START, VARIABLES, payload, topic
 
 JUDGE = Judge(CONTRACT, HEADER)
-TOPICS: list[Topic] = [JUDGE._meet(topic(name)) for name in VARIABLES]
+TOPICS: list[Topic] = [JUDGE._topics.meet(topic(name)) for name in VARIABLES]
 
 
 def same(heard: Topic, value: bytes) -> bool:

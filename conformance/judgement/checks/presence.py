@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.capture import Mark
 from conformance.contract import Channel
 from conformance.judgement.checks.check import Check
@@ -53,14 +55,22 @@ class EveryListedConnectorIsServed(Check):
         self._variables = [each for each in self.facts.contract.variables() if each.listed_on == self.channel.name]
         self._since: dict[str, float] = {}
         self._told: set[str] = set()
+        self._whole: Mapping[str, float] | None = None
+        self._whole_since = 0.0
 
     def message(self, message: Message) -> None:
+        if self._whole is self.facts.listed and self._whole_since == self.facts.since:
+            self.ledger.kept += len(self._whole)  # nothing new since all were served
+            return
         for name in [each for each in self._since if each not in self.facts.listed]:
             del self._since[name]
+        served = []
         for name in self.facts.listed:
             since = self._since.setdefault(name, message.t)
             if message.t - since >= self.requirement.data["after_s"]:
-                self._serve(name, message)
+                served.append(self._serve(name, message))
+        if len(served) == len(self.facts.listed) and all(served):
+            self._whole, self._whole_since = self.facts.listed, self.facts.since
 
     def stretch(self, stretch: Stretch) -> None:
         self._since.clear()
@@ -69,7 +79,8 @@ class EveryListedConnectorIsServed(Check):
         heard = self.facts.heard(variable.name, name)
         return heard is not None and heard.heard_at >= self.facts.since
 
-    def _serve(self, name: str, message: Message) -> None:
+    def _serve(self, name: str, message: Message) -> bool:
+        """Enter whether all variables of a connector were heard; tell whether they were."""
         missing = [each for each in self._variables if not self._is_heard(each, name)]
         for each in missing:
             topic = each.topic(prefix(self.facts.header), **{each.parameters[0]: name})
@@ -86,6 +97,7 @@ class EveryListedConnectorIsServed(Check):
                 self.ledger.doubt(Reason.NO_OBSERVATION, f"nothing on {topic}, which may not have been subscribed")
         if not missing:
             self.ledger.kept += 1
+        return not missing
 
 
 class NoUnlistedConnectorIsServed(Check):

@@ -81,11 +81,16 @@ class RelationHoldsAcross(Check):
         super().__init__(requirement, place, facts)
         relations = [Relation(each) for each in requirement.data["relations"]]
         self._relations = [(each, number(each.pointers[0]), numbers(each.pointers[1:])) for each in relations]
+        self._kept: dict[str, list[Reading | None]] = {}
 
     def message(self, message: Message) -> None:
+        heard = [self.facts.heard(each.channel or "", message.topic.connector) for each, _, _ in self._relations]
+        readings = [message.reading, *(each.reading for each in heard if each is not None)]
+        if readings == self._kept.get(message.topic.name):  # as before, to the byte
+            self.ledger.kept += 1
+            return
         value, decided, against = message.reading.value, False, False
-        for relation, own, others in self._relations:
-            other = self.facts.heard(relation.channel or "", message.topic.connector)
+        for other, (relation, own, others) in zip(heard, self._relations, strict=True):
             told = relation.against(own(value), others(other.value)) if other is not None else None
             if told is None:
                 continue
@@ -93,8 +98,10 @@ class RelationHoldsAcross(Check):
             if isinstance(told, Against):
                 against = True
                 self.ledger.find(message.where, expected=told.expected, observed=told.observed)
+        self._kept.pop(message.topic.name, None)
         if decided and not against:
             self.ledger.kept += 1
+            self._kept[message.topic.name] = readings
 
 
 class FieldNamesTheParameter(Check):
