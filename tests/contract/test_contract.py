@@ -89,6 +89,11 @@ def test_a_missing_document_is_named(tmp_path):
         (b'{"a":NaN}', "NaN"),
         (b'{"a":-Infinity}', "-Infinity"),
         (b"1e999", "beyond"),
+        (b"9" * 299, None),
+        (b"9" * 309, "beyond"),
+        (b"9" * 6000, "beyond"),
+        (b'{"a":"\\ud800"}', None),  # RFC 8259, section 8.2: allowed, if unwise
+        (b'{"a":"\xe9"}', "UTF-8"),
         (b"\xef\xbb\xbf1", "byte order"),
     ],
 )
@@ -97,6 +102,14 @@ def test_lenient_json_is_told_from_strict(text, lax):
     decoded = decode_json(text)
     assert decoded.error is None
     assert (decoded.lax is None) if lax is None else (lax in (decoded.lax or ""))
+
+
+@pytest.mark.parametrize(("levels", "read"), [(400, True), (600, False), (1100, False), (100_000, False)])
+@pytest.mark.parametrize("inner", [b"1", b"NaN"])
+def test_what_is_nested_very_deep_is_not_read(levels, read, inner):
+    """Five hundred levels are enough for anybody: beyond them a payload has an error, and no stack overflows."""
+    decoded = decode_json(b'{"a":[' * (levels // 2) + inner + b"]}" * (levels // 2))
+    assert (decoded.error is None) is read
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"{'a':1}", b"[1,]", b"\x00", b"[" * 100_000, b'{"a":1}{}'])

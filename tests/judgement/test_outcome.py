@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from conformance.capture import LEVELS, Header, Mark
-from conformance.judgement import Judge, Reason, Verdict
+from conformance.capture import LEVELS, Capture, Footer, Header, Mark
+from conformance.judgement import Judge, Reason, Verdict, judge
 from conformance.judgement.outcome import outcome
 from tests.judgement.charging import charger
 from tests.recordings import CONTRACT, HEADER, START, found, judged, pulse, verdict
@@ -146,3 +146,19 @@ def test_the_word_and_the_code_of_a_whole_result():
     assert (listened.device.value, listened.exit_code) == ("INCOMPLETE", 4)
     failed = judged(charger(state="Unknown"))
     assert (failed.device.value, failed.exit_code) == ("DOES NOT CONFORM", 1)
+
+
+def test_a_recording_without_a_footer_ends_with_its_last_event():
+    """The time heard is from the first event to the last; a footer may lie later, and never earlier."""
+    events = pulse()
+    recording = Capture(events=events)
+    assert judge(CONTRACT, recording).span == (events[0].t, events[-1].t)
+    assert judge(CONTRACT, Capture(events=events, footer=Footer(START + 99, 0, 0))).span == (events[0].t, START + 99)
+    assert judge(CONTRACT, Capture(events=events, footer=Footer(START, 0, 0))).span == (events[0].t, events[-1].t)
+    assert judge(CONTRACT, Capture()).span == (0.0, 0.0)
+
+
+def test_a_truncated_capture_says_so():
+    """That the end is missing is part of the result, as are its name and how much was heard."""
+    result = judge(CONTRACT, Capture(events=pulse(), name="cut.ndjson", truncated=True))
+    assert (result.name, result.truncated, result.messages) == ("cut.ndjson", True, 240)
