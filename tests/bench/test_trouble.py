@@ -178,6 +178,14 @@ def test_the_gap_of_one_topic_is_not_failed_where_the_trouble_is():
     ) or found.verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("trouble", ["slow", "uneven"])
+def test_a_gap_within_the_guard_band_is_no_pass(trouble):
+    """Where a gap of 1.8 s was measured, and the link is good to 0.4 s only, nobody has shown that there is none."""
+    bus = world_before(device(faults=("limits-gap",)), link=TroubledBus, trouble=SEVERAL[trouble])
+    found = outcome(overheard(bus, seconds=30.0, declared=DECLARED), "limits.period.gap")
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "timing guard band")
+
+
 @pytest.mark.parametrize("begin", [15.1, 20.1, 26.3, 40.1])
 def test_a_link_that_breaks_leaves_nobody_limited(begin):
     """After a break of 0.3 s in the middle of a pause or a limit, the charger is left as it was found."""
