@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from conformance.contract import Requirement
 from conformance.contract.requirement import Level
-from conformance.judgement import Finding, Outcome, Result, Verdict
+from conformance.judgement import Finding, Outcome, Reason, Result, Verdict
 from conformance.report.safe import safe
 
 LEVELS: tuple[Level, ...] = ("MUST", "SHOULD", "MAY")
@@ -68,17 +68,19 @@ def chosen(result: Result) -> list[Outcome]:
 
 
 def told_singly(result: Result) -> list[Outcome]:
-    """Return what could not be decided and stands in the way of the word: errors, and inconclusive MUSTs."""
-    inconclusive = [each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE]
+    """Return what could not be decided and is worth a paragraph: errors, and MUSTs of which something is known."""
     errors = [each for each in result.outcomes if each.verdict is Verdict.ERROR]
-    return errors + [each for each in inconclusive if each.requirement.level == "MUST"]
+    return errors + [each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE and _tells(each)]
 
 
 def undecided(result: Result) -> list[Alike]:
-    """Return what else is inconclusive: it does not stand in the way of the word."""
-    return _alike(
-        each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE and each.requirement.level != "MUST"
-    )
+    """Return what else is inconclusive: SHOULDs, which do not stand in the way, and what was never seen."""
+    return _alike(each for each in result.outcomes if each.verdict is Verdict.INCONCLUSIVE and not _tells(each))
+
+
+def _tells(outcome: Outcome) -> bool:
+    unseen = outcome.reason == Reason.NO_OBSERVATION.value and not outcome.observed
+    return outcome.requirement.level == "MUST" and not unseen
 
 
 def untested(result: Result) -> list[Alike]:

@@ -29,17 +29,18 @@ def test_what_was_not_tested_is_grouped_by_its_reason():
     assert (group.levels, group.reason) == ("1 MUST, 1 SHOULD", "too invasive: needs --allow session")
 
 
-def test_inconclusive_shoulds_are_grouped_by_their_reason():
-    """An inconclusive MUST and an error stand in the way of the word, and are told singly."""
+def test_what_is_inconclusive_is_grouped_by_its_reason():
+    """An error, and a MUST of which something is known, are told singly; what was never seen is counted."""
     told = result(
         inconclusive("limits.a"),
         inconclusive("limits.b", reason="too few samples"),
         inconclusive("limits.c"),
-        inconclusive("limits.d", level="MUST"),
+        inconclusive("limits.d", level="MUST", reason="too few samples"),
+        inconclusive("limits.f", level="MUST"),
         outcome("limits.e", Verdict.ERROR),
     )
     groups = [(each.levels, each.because) for each in undecided(told)]
-    assert groups == [("2 SHOULD", "no observation"), ("1 SHOULD", "too few samples")]
+    assert groups == [("1 MUST, 2 SHOULD", "no observation"), ("1 SHOULD", "too few samples")]
     assert [each.requirement.id for each in told_singly(told)] == ["limits.e", "limits.d"]
 
 

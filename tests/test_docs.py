@@ -1,0 +1,44 @@
+"""What the documents say of the kit is so."""
+
+import re
+from pathlib import Path
+
+from conformance import contract
+from conformance.judgement.checks import CHECKS
+from reference_impl import FAULTS
+
+ROOT = Path(__file__).resolve().parent.parent
+README, CHANGELOG = (ROOT / name for name in ("README.md", "CHANGELOG.md"))
+
+
+def text(path: Path) -> str:
+    return " ".join(path.read_text(encoding="utf-8").split())
+
+
+def test_every_check_is_in_the_vocabulary():
+    """docs/checks.md has a row for every check, and for none that is not there."""
+    rows = [line.split("|")[2] for line in text_lines("docs/checks.md") if line.startswith("| ") and "---" not in line]
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(CHECKS)
+
+
+def text_lines(name: str) -> list[str]:
+    return (ROOT / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_the_counts_are_right():
+    """How many requirements, checks and faults there are is said as it is."""
+    requirements = len(contract.load().requirements)
+    assert f"tests all {requirements} requirements" in text(README)
+    assert f"All {requirements}, MUST and SHOULD" in text(README)
+    assert f"All {requirements} are judged" in text(CHANGELOG)
+    assert f"{len(FAULTS)} named faults" in text(CHANGELOG)
+    decision = ROOT / "docs" / "decisions" / "0006-data-and-checks.md"
+    assert f"{requirements} requirements are judged by {len(CHECKS)} kinds of check" in text(decision)
+
+
+def test_links_within_the_repository_lead_somewhere():
+    """Every relative link in a document leads to a file that is there."""
+    for document in (README, *sorted((ROOT / "docs").rglob("*.md"))):
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (document.parent / target).exists(), f"{document.name}: {target}"
