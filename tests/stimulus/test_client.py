@@ -5,7 +5,9 @@ import pytest
 from conformance import contract
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import LEVELS, Entry, Mark, payload_bytes
+from conformance.errors import BenchError
 from conformance.stimulus import Client, NotAllowedError
+from tests.bus.troubled import TroubledBus
 
 COMMANDS = {each.name: each for each in contract.load().commands()}
 
@@ -47,3 +49,24 @@ def test_a_command_is_marked_as_it_is_sent():
     assert payload_bytes(mark.data) == entry.payload == b"\x00\xff"
     assert mark.t < entry.t
     assert not entry.retain
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_a_command_is_sent_with_the_quality_that_its_mark_tells(qos):
+    """Whoever judges knows from the mark how it was sent, and the broker gets it so."""
+    client, clock, events = world("power")
+    client.send(COMMANDS["set_limit_amps"], b"10", qos=qos, connector="evse_1")
+    clock.wait(lambda: False, 101.0)
+    mark, entry = events
+    assert mark.data["qos"] == entry.qos == qos
+    assert mark.data["retain"] is entry.retain is False
+
+
+def test_a_command_that_could_not_be_sent_is_told():
+    """The bench's error reaches the one who wanted to send, and the mark stands: nobody knows whether it got through."""
+    events = []
+    bus = TroubledBus(MemoryBroker(VirtualClock(100.0)), down=[(0.0, 200.0)])
+    client = Client(bus, events.append, allowed="power", prefix="")
+    with pytest.raises(BenchError, match="link is down"):
+        client.send(COMMANDS["pause_charging"], b"", connector="evse_1")
+    assert [each.kind for each in events] == ["stimulus"]
