@@ -63,7 +63,7 @@ def test_a_command_is_sent_with_the_quality_that_its_mark_tells(qos):
 
 
 def test_a_command_that_could_not_be_sent_is_told():
-    """The bench's error reaches the one who wanted to send, and the mark stands: nobody knows whether it got through."""
+    """The error reaches the one who wanted to send, and the mark stands: nobody knows whether it got through."""
     events = []
     bus = TroubledBus(MemoryBroker(VirtualClock(100.0)), down=[(0.0, 200.0)])
     client = Client(bus, events.append, allowed="power", prefix="")
