@@ -91,15 +91,15 @@ def _requirements(options: argparse.Namespace) -> int:
 
 
 def _report(results: list[Result], options: argparse.Namespace) -> int:
-    from conformance.report import print_result, render_html, render_json, render_junit  # noqa: PLC0415
+    from conformance import report  # noqa: PLC0415 - each form is imported where it is asked for
 
-    _write(options.json, lambda: render_json(results))
-    _write(options.junit, lambda: render_junit(results))
-    _write(options.html, lambda: render_html(results).encode())
+    _write(options.json, lambda: report.render_json(results))
+    _write(options.junit, lambda: report.render_junit(results))
+    _write(options.html, lambda: report.render_html(results).encode())
     for index, result in enumerate(results):
         if index:
             print()
-        print_result(result)
+        report.print_result(result)
     codes = {each.exit_code for each in results}
     return next(code for code in (1, 3, 4, 0) if code in codes)
 

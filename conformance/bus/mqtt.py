@@ -126,5 +126,7 @@ def _acknowledge_at_once(sock: Any) -> None:
 
     A broker that leaves Nagle's algorithm on waits for them, up to 40 ms, before it sends the next small message.
     """
-    with contextlib.suppress(OSError, AttributeError):
+    try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    except (OSError, AttributeError):  # the link has just gone down, or this is not Linux
+        return

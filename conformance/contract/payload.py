@@ -97,6 +97,12 @@ class Schema:
             self._explained[mistakes] = found
         return found
 
+    def best_error(self, value: Any) -> Any:
+        """Return the error of jsonschema that says best what is wrong with a value, None where nothing is."""
+        from jsonschema.exceptions import best_match  # noqa: PLC0415
+
+        return best_match(self._explainer.iter_errors(value))
+
     @cached_property
     def _unless_missing(self) -> tuple[tuple[str, ...], Schema] | None:
         """The fields that an object must have, and the schema without that; None where there is no such demand."""

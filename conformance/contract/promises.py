@@ -76,17 +76,17 @@ def _check_schemas(document: Document, pointer: str, value: Any) -> None:
 
 def check_schema(document: Document, pointer: str, schema: Any) -> None:
     """Check that something is a JSON Schema (draft 7), its patterns included."""
-    from jsonschema import Draft7Validator, SchemaError  # noqa: PLC0415
-
-    try:
-        Draft7Validator.check_schema(schema)
-    except SchemaError as error:
-        where = "".join(f"/{escape(part)}" for part in error.absolute_path)
-        raise document.broken(f"{pointer}{where}", f"is not a JSON Schema: {error.message}; correct it.") from None
     try:
         Schema(schema).accepts(None)
-    except ValueError as error:
-        sentence = f"is not a JSON Schema that can be used: {str(error).splitlines()[0]}; correct it."
+    except ValueError as unusable:
+        from jsonschema import Draft7Validator, SchemaError  # noqa: PLC0415
+
+        try:
+            Draft7Validator.check_schema(schema)
+        except SchemaError as error:
+            where = "".join(f"/{escape(part)}" for part in error.absolute_path)
+            raise document.broken(f"{pointer}{where}", f"is not a JSON Schema: {error.message}; correct it.") from None
+        sentence = f"is not a JSON Schema that can be used: {str(unusable).splitlines()[0]}; correct it."
         raise document.broken(pointer, sentence) from None
 
 

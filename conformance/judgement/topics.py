@@ -28,6 +28,7 @@ class Topics:
         self._variables = {each.name for each in contract.channels.values()}
         self._variables -= {each.channel.name for each in contract.commands()}
         self._listings = {each.listed_on for each in contract.channels.values()}
+        self._heard_by: dict[str, list[Check]] = {}
         self._promises: dict[str, Schema] = {}
         self._changes = {
             each.name: [(pointer, field(pointer)) for pointer in each.changes] for each in contract.channels.values()
@@ -44,20 +45,27 @@ class Topics:
         channel, parameters = found
         instance = connector(parameters)
         topic = Topic(name, channel, parameters, self._facts.watchers.setdefault(instance, []))
-        for check in self._checks:
-            if check.hears is None or channel.name in check.hears:
-                if check.promise is not None:
-                    topic.promised.append(check)
-                elif overrides(check, "examine"):
-                    topic.examiners.append(check)
-                ear = None if check.watches else check.ear(topic)
-                if ear is not None:
-                    topic.ears.append(ear)
-                if overrides(check, "interval") and not check.watches:
-                    topic.interval_ears.append(check.interval)
+        for check in self._listeners(channel):
+            if check.promise is not None:
+                topic.promised.append(check)
+            elif overrides(check, "examine"):
+                topic.examiners.append(check)
+            ear = None if check.watches else check.ear(topic)
+            if ear is not None:
+                topic.ears.append(ear)
+            if overrides(check, "interval") and not check.watches:
+                topic.interval_ears.append(check.interval)
         topic.promise = self._promise(topic)
         self.known[name] = self._facts.topics[channel.name, topic.connector] = topic
         return topic
+
+    def _listeners(self, channel: Channel) -> list[Check]:
+        """Return the checks that want to hear a channel."""
+        if channel.name not in self._heard_by:
+            self._heard_by[channel.name] = [
+                each for each in self._checks if each.hears is None or channel.name in each.hears
+            ]
+        return self._heard_by[channel.name]
 
     def _promise(self, topic: Topic) -> Schema:
         """Return the schema of all that is promised of a channel's payload by schemas, compiled once."""

@@ -14,6 +14,7 @@ from conformance.judgement.verdict import Reason
 ASSUMED_S = 0.05
 AROUND_S = 5.0
 SUMMARY_EVERY_S = 1.0
+MOMENTS = 20  # in a second: what arrives within one has the same uncertainty
 KEPT_S = 30.0  # how long summaries are kept: longer than any window that is measured over, and its surroundings
 
 
@@ -59,6 +60,7 @@ class Uncertainty:
         self._summaries: deque[tuple[float, float]] = deque()
         self._waiting: deque[Measurement] = deque()
         self._forgot = False
+        self._known: dict[int, float] = {}  # the uncertainty at a moment, while nothing new is told
 
     def weigh(self, measurement: Measurement) -> None:
         """Take one measurement; enter it in its ledger now or later."""
@@ -84,6 +86,7 @@ class Uncertainty:
 
     def blind(self, t: float) -> bool:
         """Tell whether beacons were lost, or none was heard, around a time that is not long ago."""
+        self._known.clear()
         return self.beacons and math.isinf(self._around(t))
 
     def finish(self) -> None:
@@ -97,27 +100,33 @@ class Uncertainty:
         return {"heard": self.heard, "lost": self.lost, "median_s": self._median_s, "worst_s": self._largest_s}
 
     def _settle(self, until: float) -> None:
-        at, u = math.nan, 0.0
-        while self._waiting and self._waiting[0].t <= until:
-            measurement = self._waiting.popleft()
+        waiting, known = self._waiting, self._known
+        while waiting and waiting[0].t <= until:
+            measurement = waiting.popleft()
             measurement.ledger.waiting -= 1
             if measurement.intervals > 1:
                 _enter(measurement, self._throughout() / measurement.intervals)
                 continue
+            moment = int(measurement.t * MOMENTS)
+            u = known[moment] if moment in known else self._around(measurement.t)
             if measurement.since is not None:
-                _enter(measurement, max(self._around(measurement.t), self._around(measurement.since)))
-                continue
-            if measurement.t != at:
-                at, u = measurement.t, self._around(measurement.t)
+                u = max(u, self._around(measurement.since))
             _enter(measurement, u)
+        known.clear()
 
     def _around(self, t: float) -> float:
-        """Return the uncertainty of an arrival at a time: infinite where no beacon tells.
+        """Return the uncertainty of the arrivals at a time: infinite where no beacon tells.
 
         What is older than the summaries that are kept takes the worst of the whole time.
         """
         if self._forgot and t < self._summaries[0][0] - SUMMARY_EVERY_S:
             return self._throughout()
+        moment = int(t * MOMENTS)
+        if moment not in self._known:
+            self._known[moment] = self._worst(moment / MOMENTS)
+        return self._known[moment]
+
+    def _worst(self, t: float) -> float:
         near = [
             (at, worst_s)
             for at, worst_s in self._summaries

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance.bus import Clock
-from conformance.capture import CaptureWriter, Event, Footer, Header, Mark
+from conformance.capture import CaptureWriter, Entry, Event, Footer, Header, Mark, made
 from conformance.errors import BenchError
 from conformance.listening.beacon import Beacon
 from conformance.listening.view import View
@@ -39,7 +39,8 @@ class Recorder:
         self._failure: BenchError | None = None
 
     def __call__(self, event: Event) -> None:
-        if self.beacon is not None and self.beacon.hears(event):
+        beacon = self.beacon
+        if beacon is not None and beacon.hears(event):
             return
         with self._lock:
             placed = self._placed(event)
@@ -93,7 +94,8 @@ class Recorder:
             self.marks += 1
             return replace(event, t=t, line=line)
         self.entries += 1
-        return event._replace(t=t, line=line)
+        _, topic, payload, qos, retain, dup, _, cut = event
+        return made(Entry, (t, topic, payload, qos, retain, dup, line, cut))
 
     def _write(self, event: Event) -> None:
         if self._writer is not None and self._failure is None:

@@ -179,11 +179,12 @@ def test_the_gap_of_one_topic_is_not_failed_where_the_trouble_is():
 
 
 @pytest.mark.parametrize("trouble", ["slow", "uneven"])
-def test_a_gap_within_the_guard_band_is_no_pass(trouble):
-    """Where a gap of 1.8 s was measured, and the link is good to 0.4 s only, nobody has shown that there is none."""
+def test_a_gap_within_the_guard_band_is_not_held_against_anybody(trouble):
+    """Where a gap of 1.8 s was measured, and the link is good to 0.4 s only, it is told, and decides nothing."""
     bus = world_before(device(faults=("limits-gap",)), link=TroubledBus, trouble=SEVERAL[trouble])
-    found = outcome(overheard(bus, seconds=30.0, declared=DECLARED), "limits.period.gap")
-    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "timing guard band")
+    found = outcome(overheard(bus, seconds=40.0, declared=DECLARED), "limits.period.gap")
+    assert found.broken == 0
+    assert found.undecided >= 1
 
 
 @pytest.mark.parametrize("begin", [15.1, 20.1, 26.3, 40.1])
