@@ -157,6 +157,7 @@ SCHEMAS = [
     ("channel: boiler, schema: {required: [power_W]}", "channel: boiler, schema: {minimum: x}", "is not a JSON Schema"),
     ("lawful: {const: idle}", "lawful: {type: [x]}", "is not a JSON Schema"),
     ("payload: {type: string, pattern: '^[0-9]+$'}", "payload: {type: string, pattern: '(]'}", "is not a JSON Schema"),
+    ("command: {pattern: '^[0-9]+$'}, at_most", "command: {pattern: '(?>1)'}, at_most", "JSON Schema that can be used"),
     ("command: {pattern: '^[0-9]+$'}, at_most", "at_most", "measured by the command's number, but any text"),
     ("command: {pattern: '^[0-9]+$'}, raises", "raises", "measured by the command's number, but any text"),
 ]

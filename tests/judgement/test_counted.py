@@ -63,6 +63,14 @@ def test_a_count_that_is_off_is_found(factor, plus, word):
     assert told.verdict.value == word
 
 
+@pytest.mark.parametrize(("plus", "word"), [(0.7, "pass"), (1.7, "warn"), (2.0, "pass"), (3.0, "warn")])
+def test_whole_numbers_are_rounded(plus, word):
+    """Beside a meter that stands at a whole number, a whole count may be off by 2 Wh, and one with a fraction by 1."""
+    counted = lambda s: min(30.0, beats(3, 12)(s))  # noqa: E731
+    told = found(charger(lambda s: 5000 + counted(s), lambda s: counted(s) + (plus if s > 30 else 0), PLUGGED), COUNTED)
+    assert told.verdict.value == word
+
+
 def test_what_was_counted_is_said():
     """The finding has the count, the bounds of what was metered, and the first message that is out of them."""
     counted = beats(10, 12)

@@ -98,6 +98,12 @@ def test_pausing_what_does_not_charge_proves_nothing(state):
         assert verdict([*charger(state=state), PAUSE], name) == ("inconclusive", "precondition not reached")
 
 
+def test_a_single_word_before_the_command_is_enough():
+    """What was said with the very first message is known."""
+    first = [each for each in session((1, "ChargingPausedEVSE"), seconds=20) if "session_info" in each.topic]
+    assert verdict([*first, at(0.5, "pause_charging")], PAUSED) == ("pass", None)
+
+
 def test_what_is_not_known_of_a_session_is_no_test():
     """Before the session was heard, and where it cannot be read, a pause decides nothing."""
     for events in (pulse(names=["datetime"]), [*pulse(names=["datetime"]), *says("session_info", b"{")]):
@@ -109,6 +115,24 @@ def test_an_unreadable_message_is_no_missing_effect():
     state = steps("Charging", (12, "ChargingPausedEVSE"))
     broken = says("session_info", lambda s: b"{" if 13 < s < 15 else {"state": state(s)})
     assert verdict([*pulse(names=["datetime"]), *broken, PAUSE], STAYS) == ("pass", None)
+
+
+@pytest.mark.parametrize("value", [b"{}", b"3", b"[]", b'"x"', b"null", b"{"])
+def test_a_message_that_says_nothing_of_the_state_decides_nothing(value):
+    """It is no effect, no precondition and no lawful cause; the next one that has a state decides."""
+    others = pulse(40, names=["connectors", "datetime", "limits"])
+
+    def told(name, *changes, commands=(PAUSE,)):
+        session_ = steps({"state": "Charging"}, *changes)
+        return verdict([*others, *says("session_info", session_, seconds=40), *commands], name)
+
+    once = [(11, value), (12, {"state": "Charging"})]
+    assert told(PAUSED, *once) == ("fail", None)
+    assert told(PAUSED, (11, value), (12, {"state": "ChargingPausedEVSE"})) == ("pass", None)
+    assert told(PAUSED, (11, value))[0] == told(STAYS, (11, value))[0] == "inconclusive"
+    assert told(PAUSED, (8, value), (11, {"state": "Preparing"}))[0] == "inconclusive"
+    paused = [(11, {"state": "ChargingPausedEVSE"}), (21, value), (22, {"state": "ChargingPausedEVSE"})]
+    assert told(RESUMED, *paused, commands=(PAUSE, RESUME)) == ("fail", None)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.capture import Mark
-from tests.recordings import START, against, altered, at, found, judged, pulse, topic, verdict
+from tests.recordings import START, against, altered, at, found, judged, pulse, says, topic, verdict
 
 PRESENCE = "charger.presence"
 
@@ -35,6 +35,13 @@ def test_a_silence_near_the_limit_is_undecided(by_s, told):
     events = altered(pulse(), lambda each: each._replace(t=each.t + by_s) if 10 < each.t - START < 11 else each)
     presence = found(events, PRESENCE)
     assert (presence.broken, presence.undecided) == told
+
+
+def test_as_long_as_it_may_be_is_no_silence():
+    """Exactly a second and a half between two messages is what is allowed."""
+    events = says("datetime", {}, times=[*range(10), *(10.5 + n for n in range(10))])
+    presence = found(events, PRESENCE)
+    assert (presence.kept, presence.broken, presence.undecided) == (20, 0, 0)
 
 
 def test_a_few_messages_are_too_few():
