@@ -136,6 +136,13 @@ def test_the_relay_is_closed_while_charging_and_open_while_unplugged(state, clos
     assert told.kept + told.broken == (0 if word == "inconclusive" else 26)
 
 
+@pytest.mark.parametrize("value", [b"3", b"{}", b"[]", b'"Charging"', b"null", b""])
+def test_a_session_that_does_not_say_its_state_is_in_no_case(value):
+    """Nothing agrees or disagrees with a message that has no state."""
+    events = [*says("session_info", value), *says("telemetry", {"relais_on": False}, first_s=0.3)]
+    assert verdict(events, AGREES) == ("inconclusive", "no observation")
+
+
 def test_what_disagrees_is_told():
     """The finding has both words, and the telemetry that shows it."""
     told = found(relay(lambda s: s < 20, lambda _: "Charging"), AGREES)
