@@ -14,7 +14,7 @@ ANYWHERE = frozenset({"strict_json", "unique_keys"})
 OF_ALL = frozenset({"not_retained", "presence", "effect_elsewhere", "command_qos"})
 OF_OPERATIONS = frozenset({"effect", "undisturbed"})
 SCHEMAS = frozenset(
-    {"schema", "applies", "while", "before", "after", "anew", "when", "then", "lawful", "causes", "command"}
+    {"schema", "applies", "while", "before", "after", "anew", "when", "ends", "then", "lawful", "causes", "command"}
 )
 
 

@@ -84,7 +84,10 @@ class _Follows(Check):
 
 
 class FieldEchoesAnother(_Follows):
-    """A number is the one that another topic published last; a publication in between may cross it on the way."""
+    """A number is the one that another topic published last, or lies between that and what it publishes next.
+
+    A publication in between may cross it on the way, and who measures oftener than it publishes knows what was between.
+    """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
@@ -103,7 +106,8 @@ class FieldEchoesAnother(_Follows):
         if connector not in self._open:
             return
         told, message, lately = self._open.pop(connector)
-        if self._matches(told, [number]):
+        slack = self.slack(number)
+        if min(lately[-1], number) - slack <= told <= max(lately[-1], number) + slack:
             self.ledger.kept += 1
         else:
             was = ", ".join(f"{each:g}" for each in lately[-3:])

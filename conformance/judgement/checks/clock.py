@@ -19,6 +19,7 @@ from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 ENOUGH_STEPS = 5
 SETTLED_S = 1.5  # what is published at once after a change may still be the value from before it
 STEP_S = 0.5
+STILL_S = 0.4
 
 
 class Moment(NamedTuple):
@@ -91,11 +92,13 @@ class ClockAdvances(_Timed):
         value, resolution_s = read
         advanced, passed = value - earliest, t - oldest
         off, limit = abs(advanced - passed), self._within_s + resolution_s
+        still_s = (
+            max(STILL_S, resolution_s) if self._while is None else limit
+        )  # a duration may be reckoned now and then
         if value < earlier:
             observed = f"it ran backwards by {earlier - value:.3f} s"
             self.ledger.find(message.where, expected=self._expected, observed=observed)
-        elif value == earlier and t - then > max(0.4, resolution_s):
-            still_s = max(0.4, resolution_s)
+        elif value == earlier and t - then > still_s:
             self._weigh(message, then, t - then, still_s, lambda stood: f"it stood still for {stood:.3f} s")
         elif t - then >= STEP_S or off > limit:
             self._weigh(message, oldest, off, limit, lambda _: f"it advanced by {advanced:.3f} s in {passed:.3f} s")

@@ -20,11 +20,20 @@ class Predicate:
     source: str
     schema: Schema
     cause: str = ""
+    _fields: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Predicate:
         """Build a predicate from the contract's words for it."""
-        return cls(raw.get("channel") or f"witness:{raw['witness']}", Schema(raw["schema"]), raw.get("cause", ""))
+        source, schema = raw.get("channel") or f"witness:{raw['witness']}", raw["schema"]
+        fields = frozenset(schema.get("properties", ())) if isinstance(schema, dict) else frozenset()
+        return cls(source, Schema(schema), raw.get("cause", ""), fields)
+
+    def says(self, value: Any) -> bool | None:
+        """Tell whether a value satisfies the condition; None where it has none of the fields that it is about."""
+        if self._fields and not (isinstance(value, dict) and self._fields & value.keys()):
+            return None
+        return bool(self.schema.accepts(value))
 
     @classmethod
     def all_of(cls, raw: Any) -> list[Predicate]:
@@ -37,6 +46,7 @@ class Quantity:
     """A quantity in what is heard on a channel: a product of fields and numbers, or the largest of some fields.
 
     `value` is what it must not exceed where the contract says that, and not a command; `least` what it never is below.
+    Where the field `where_positive` is negative, the quantity is zero: what flows is none of it.
     """
 
     source: str
@@ -45,6 +55,7 @@ class Quantity:
     largest: list[str] | None = None
     value: float | None = None
     least: float | None = None
+    where_positive: str | None = None
     absolute: float = 0.0
     relative: float = 0.0
     _numbers: list[Callable[[Any], float | None]] = dataclass_field(init=False)
@@ -62,6 +73,8 @@ class Quantity:
 
     def amount(self, payload: Any) -> float | None:
         """Return the quantity in a decoded payload, or None where it is not there."""
+        if self.where_positive is not None and (number(self.where_positive)(payload) or 0.0) < 0:
+            return 0.0
         found = [each(payload) for each in self._numbers]
         if self.largest is not None:
             return max((each for each in found if each is not None), default=None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.capture import Mark
@@ -22,10 +23,15 @@ class Watch:
 
     command: Command
     ceiling: float | None = None
-    lawful: str = ""
+    causes: dict[str, str] = field(default_factory=dict)
     took_at: float | None = None
     seen_at: float | None = None
     stayed: bool = False
+
+    @property
+    def lawful(self) -> str:
+        """The lawful cause why there may be no effect, as far as the witnesses said it last; empty where there is none."""
+        return next(iter(self.causes.values()), "")
 
 
 class EffectFollows(Watching):
@@ -39,6 +45,7 @@ class EffectFollows(Watching):
         self._hears = frozenset(each for each in self.effect.sources if not each.startswith(WITNESS))
         self._previous: dict[str | None, str] = {}
         self._highest: dict[str | None, float] = {}
+        self._commanded: dict[str | None, float | None] = {}  # None: by a command that is measured otherwise
         self._watches: dict[str | None, Watch] = {}
 
     @property
@@ -61,7 +68,9 @@ class EffectFollows(Watching):
         if self.effect.raises is not None:
             known = self.known(self.effect.raises.source, command.connector)
             self._remember(command.connector, self.effect.raises.amount(known))
+        commanded = self._commanded.get(command.connector, math.inf)
         if command.operation is not self.operation:
+            self._commanded[command.connector] = None
             return
         text = text_of(self.operation, command.payload)
         if not self.effect.accepts.accepts(text):
@@ -75,10 +84,14 @@ class EffectFollows(Watching):
             watch.ceiling,
             lambda source: self.known(source, connector),
             highest=self._highest.get(connector, 0.0),
+            commanded=commanded,
         )
-        if found is not None:
+        self._commanded[connector] = watch.ceiling
+        if found is not None and found[0] is not Reason.LAWFUL_CAUSE:
             self.ledger.doubt(*found)
             return
+        if found is not None:  # where there is an effect all the same, nobody asks for causes
+            watch.causes["before"] = found[1]
         if self.effect.raises is not None:
             watch.ceiling = self.effect.raises.amount(self.known(self.effect.raises.source, connector))
         self._watches[connector] = watch
@@ -108,6 +121,7 @@ class EffectFollows(Watching):
 
     def stretch(self, stretch: Stretch) -> None:
         self._highest.clear()
+        self._commanded.clear()
         if stretch.final:
             return
         for watch in self._watches.values():
@@ -133,9 +147,11 @@ class EffectFollows(Watching):
 
     def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
         watch = self._watches[connector]
-        for each in self.effect.lawful:
-            if each.source == source and each.schema.accepts(value):
-                watch.lawful = each.cause
+        told = [each.cause for each in self.effect.lawful if each.source == source and each.says(value)]
+        if told:
+            watch.causes[source] = told[0]
+        else:
+            watch.causes.pop(source, None)
         took = self.effect.took
         if took is not None and watch.took_at is None:
             self._take(watch, took, source, value, at.t)
@@ -157,7 +173,7 @@ class EffectFollows(Watching):
         """Tell whether the effect is there; None where what is heard does not say."""
         effect = self.effect
         if effect.then is not None:
-            return effect.then.schema.accepts(value)
+            return effect.then.says(value)
         quantity = effect.at_most or effect.raises
         amount = quantity.amount(value) if quantity is not None else None
         if quantity is None or amount is None or watch.ceiling is None:

@@ -69,6 +69,8 @@ class EffectIsNotElsewhere(Check):
         for effect in self._effects:
             if effect.operation is not command.operation or not effect.accepts.accepts(text):
                 continue
+            if self._by == ANOTHER and not self._lowers(effect, effect.ceiling(text), command.connector):
+                continue
             for name in self.facts.listed:
                 watch = _Watch(command, effect, effect.ceiling(text), name)
                 if name != command.connector and len(self._watches) < MOST_WATCHES and self._could_be_seen(watch):
@@ -106,6 +108,14 @@ class EffectIsNotElsewhere(Check):
         for watch in list(self._watches):
             self._drop(watch, "the evidence ends before the deadline", Reason.NO_OBSERVATION)
 
+    def _lowers(self, effect: Effect, ceiling: float | None, connector: str) -> bool:
+        """Tell whether a command to its own connector is a test there: raising here may well lower elsewhere."""
+        quantity = effect.at_most
+        if quantity is None or ceiling is None:
+            return True
+        amount = quantity.amount(self._known(quantity.source, connector))
+        return amount is None or amount > quantity.allowed(ceiling)
+
     def _begin(self, watch: _Watch) -> None:
         since = watch.command.t - watch.effect.within_s
         if any(each.connector == watch.connector and each.t >= since for each in self.facts.commands):
@@ -118,7 +128,7 @@ class EffectIsNotElsewhere(Check):
         effect = watch.effect
         for each in effect.when:
             value = self._known(each.source, watch.connector)
-            if value is None or not each.schema.accepts(value):
+            if value is None or not each.says(value):
                 return False
         return not _is_seen(watch, self._known(effect.target.source, watch.connector))
 
@@ -144,9 +154,9 @@ class EffectIsNotElsewhere(Check):
 def _is_seen(watch: _Watch, value: Any) -> bool:
     """Tell whether the effect is there; also where nothing is known, as then nothing can be shown."""
     if watch.effect.then is not None:
-        return value is None or watch.effect.then.schema.accepts(value)
+        return value is None or watch.effect.then.says(value) is not False
     quantity = watch.effect.at_most
     amount = quantity.amount(value) if quantity is not None else None
     if quantity is None or amount is None or watch.ceiling is None:
         return True
-    return amount <= quantity.allowed(watch.ceiling)
+    return abs(amount - watch.ceiling) <= quantity.allowed(watch.ceiling) - watch.ceiling

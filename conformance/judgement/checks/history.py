@@ -14,12 +14,16 @@ from conformance.judgement.stream import Facts, Message, Stretch
 
 
 class FieldsNeverFall(Check):
-    """Numbers and times never fall from one publication to the next, but where the count begins anew."""
+    """Numbers and times never fall from one publication to the next, but where the count begins anew.
+
+    What `anew` accepts is compared with nothing; what `ends` accepts is the last to be compared with what was before.
+    """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         self._fields = [(each.lstrip("/").replace("/", "."), field(each)) for each in requirement.data["fields"]]
         self._anew = Schema(requirement.data["anew"]) if "anew" in requirement.data else None
+        self._ends = Schema(requirement.data.get("ends", False))
         self._numbers = numbers(requirement.data["fields"])
         self._are_numbers = all(_is_number(self.channel, each) for each in requirement.data["fields"])
         self._before: dict[str, list[float | None]] = {}
@@ -34,17 +38,18 @@ class FieldsNeverFall(Check):
             return
         now = self._numbers(value) if self._are_numbers else [_seconds(get(value)) for _, get in self._fields]
         before = self._before.get(topic)
-        if before is None:
+        if self._anew is not None and self._ends.accepts(value):
+            self._before.pop(topic, None)
+        elif before is None or None not in now:
             self._before[topic] = now
-            return
-        if None not in now and None not in before:
-            self._before[topic] = now
-            if all(map(ge, now, before)):  # type: ignore[arg-type]
-                self.ledger.kept += 1
-                return
         else:
             self._before[topic] = [was if now_ is None else now_ for was, now_ in zip(before, now, strict=True)]
-        self._compare(before, now, message)
+        if before is None:
+            return
+        if None not in now and None not in before and all(map(ge, now, before)):  # type: ignore[arg-type]
+            self.ledger.kept += 1
+        else:
+            self._compare(before, now, message)
 
     def _compare(self, before: list[float | None], now: list[float | None], message: Message) -> None:
         fell = compared = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.check import Check
@@ -13,7 +14,6 @@ from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 from conformance.judgement.verdict import Reason
 
 INFINITE = float("inf")
-NONE = -1.0  # no interval: one may well be zero
 
 
 class _Paced(Check):
@@ -100,29 +100,41 @@ class MeanIsNotTooLong(_Paced):
 
 @dataclass(slots=True)
 class _Quiet:
-    """One topic while nothing happens: the last publication, the last whole interval, and their sum so far."""
+    """One topic while nothing happens: the last publication, the sum of whole intervals, and those of late."""
 
     connector: str | None
+    shows_s: float
     last: float = INFINITE
-    interval: float = NONE
     n: int = 0
     total_s: float = 0.0
     unsettled: float = 0.0
+    late: deque[tuple[float, float]] = field(default_factory=deque)
 
     def hear(self, message: Message) -> None:
-        """Count the interval before this one, and measure the one that ends now."""
-        if self.interval >= 0:
-            self.n += 1
-            self.total_s += self.interval
+        """Take the interval that ends now, and count those before which no event can show any more."""
         t = message.t
-        self.interval = t - self.last if INFINITE > self.last > self.unsettled else NONE
+        while self.late and self.late[0][0] < t - self.shows_s:
+            self.count()
+        if INFINITE > self.last > self.unsettled:
+            self.late.append((t, t - self.last))
         self.last = t
+
+    def count(self) -> None:
+        """Count the oldest interval of late."""
+        self.n += 1
+        self.total_s += self.late.popleft()[1]
+
+    def unsettle(self, t: float, until: float) -> None:
+        """Let an event that is told at a time have happened shortly before it."""
+        self.unsettled = until
+        while self.late and self.late[-1][0] >= t - self.shows_s:
+            self.late.pop()
 
 
 class NotOftenerThanPromised(_Paced):
     """Apart from the time after an event, the mean interval of all publications is not below the shortest mean.
 
-    An event may show on one topic a little later than its effect on another: the interval before it does not count.
+    An event may show on one topic a period later than on another: what came within that before it does not count.
     """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
@@ -132,7 +144,8 @@ class NotOftenerThanPromised(_Paced):
 
     def ear(self, topic: Topic) -> Callable[[Message], None]:
         unsettled = self._unsettled.get(topic.connector, 0.0)
-        quiet = self._quiet[topic.name] = _Quiet(topic.connector, unsettled=unsettled)
+        shows_s = self.timing.every_s + self.timing.extra_within_s
+        quiet = self._quiet[topic.name] = _Quiet(topic.connector, shows_s, unsettled=unsettled)
         return quiet.hear
 
     def command(self, command: Command) -> None:
@@ -144,7 +157,9 @@ class NotOftenerThanPromised(_Paced):
 
     def stretch(self, stretch: Stretch) -> None:
         for quiet in self._quiet.values():
-            quiet.last, quiet.interval = INFINITE, NONE
+            quiet.last = INFINITE
+            while quiet.late:
+                quiet.count()
 
     def finish(self, end: float) -> None:
         for topic in self.topics():
@@ -163,9 +178,7 @@ class NotOftenerThanPromised(_Paced):
             self._unsettled[place] = until = t + self.timing.settling_s
             for quiet in self._quiet.values():
                 if quiet.connector == place:
-                    quiet.unsettled = until
-                    if t - quiet.last <= self.timing.extra_within_s:
-                        quiet.interval = NONE
+                    quiet.unsettle(t, until)
 
 
 def _gap(interval: float) -> str:

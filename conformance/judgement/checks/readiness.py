@@ -13,23 +13,29 @@ Obstacle = tuple[Reason, str]
 Known = Callable[[str], Any]  # what was heard or seen last by the name of its source, None for nothing
 
 
-def obstacle(effect: Effect, ceiling: float | None, known: Known, *, highest: float) -> Obstacle | None:
+def obstacle(
+    effect: Effect, ceiling: float | None, known: Known, *, highest: float, commanded: float | None
+) -> Obstacle | None:
     """Return why a command is no test of its effect, None where it is one.
 
     A lowering is a test where what it lowers is above the commanded limit; a raising where it is below, and a `highest`
-    value that was heard before shows that more is allowed.
+    value that was heard before shows that more is allowed, and what was `commanded` last explains the value in force
+    (infinite: nothing was; None: a command did that is not measured in the same way).
     """
     for each in effect.when:
         value = known(each.source)
         if value is None:
             return _unknown(each.source)
-        if not each.schema.accepts(value):
+        says = each.says(value)
+        if says is None:
+            return _unknown(each.source)
+        if not says:
             return Reason.PRECONDITION, "the charger was not in the state that the command is for"
     if ceiling is None:
         return None
     lowered = (each for each in (effect.at_most, effect.took) if each is not None)
     found = [*(_not_above(each, ceiling, known) for each in lowered), _not_below(effect.below, ceiling, known)]
-    found.append(_no_room(effect.raises, ceiling, known, highest))
+    found.append(_no_room(effect.raises, ceiling, known, highest, commanded))
     return next((each for each in found if each is not None), None)
 
 
@@ -51,7 +57,9 @@ def _not_below(quantity: Quantity | None, ceiling: float, known: Known) -> Obsta
     return (Reason.PRECONDITION, f"the command leaves {least:g} {quantity.unit} or more") if ceiling >= least else None
 
 
-def _no_room(quantity: Quantity | None, ceiling: float, known: Known, highest: float) -> Obstacle | None:
+def _no_room(
+    quantity: Quantity | None, ceiling: float, known: Known, highest: float, commanded: float | None
+) -> Obstacle | None:
     if quantity is None:
         return None
     before = quantity.amount(known(quantity.source))
@@ -61,6 +69,8 @@ def _no_room(quantity: Quantity | None, ceiling: float, known: Known, highest: f
         return Reason.PRECONDITION, f"the command was not above {before:g} {quantity.unit}, which were in force"
     if highest <= quantity.allowed(before):
         return Reason.LAWFUL_CAUSE, "no higher limit was heard before: a lower one from elsewhere may be in force"
+    if commanded is not None and quantity.allowed(before) < commanded:
+        return Reason.LAWFUL_CAUSE, "no command explains the limit in force: a lower one from elsewhere may be"
     return None
 
 

@@ -12,7 +12,7 @@ from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import field, number, numbers
 from conformance.judgement.checks.payload import KEPT
 from conformance.judgement.finding import Against
-from conformance.judgement.stream import Facts, Message, Reading, Topic
+from conformance.judgement.stream import Facts, Message, Reading, Stretch, Topic
 
 
 class Relation:
@@ -75,33 +75,59 @@ class RelationHolds(Check):
 
 
 class RelationHoldsAcross(Check):
-    """The fields of a payload stand in the stated relations to what another topic said last."""
+    """The fields of a payload stand in the stated relations to what another topic said last, or says next.
+
+    Topics have clocks of their own: one may tell of a change a period before the other.
+    """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
         super().__init__(requirement, place, facts)
         relations = [Relation(each) for each in requirement.data["relations"]]
         self._relations = [(each, number(each.pointers[0]), numbers(each.pointers[1:])) for each in relations]
-        self._kept: dict[str, list[Reading | None]] = {}
+        self._others = frozenset(each.channel for each in relations if each.channel is not None)
+        self._kept: dict[str | None, list[Reading | None]] = {}
+        self._open: dict[str | None, Message] = {}
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return self._others | {self.channel.name}
 
     def message(self, message: Message) -> None:
-        heard = [self.facts.heard(each.channel or "", message.topic.connector) for each, _, _ in self._relations]
+        connector = message.topic.connector
+        if message.topic.channel is not self.place:
+            waiting = self._open.pop(connector, None)
+            if waiting is not None:
+                self._decide(waiting, self._against(waiting), at_last=True)
+            return
+        heard = [self.facts.heard(each, connector) for each in self._others]
         readings = [message.reading, *(each.reading for each in heard if each is not None)]
-        if readings == self._kept.get(message.topic.name):  # as before, to the byte
+        if readings == self._kept.get(connector):  # as before, to the byte
             self.ledger.kept += 1
             return
-        value, decided, against = message.reading.value, False, False
-        for other, (relation, own, others) in zip(heard, self._relations, strict=True):
-            told = relation.against(own(value), others(other.value)) if other is not None else None
-            if told is None:
-                continue
-            decided = True
-            if isinstance(told, Against):
-                against = True
-                self.ledger.find(message.where, expected=told.expected, observed=told.observed)
-        self._kept.pop(message.topic.name, None)
-        if decided and not against:
+        against = self._against(message)
+        self._kept[connector] = readings if against == [] else []
+        self._decide(message, against, at_last=False)
+
+    def stretch(self, stretch: Stretch) -> None:
+        self._open.clear()
+
+    def _against(self, message: Message) -> list[Against] | None:
+        """Return what speaks against the relations, None where none of them can be told."""
+        told = []
+        for relation, own, others in self._relations:
+            other = self.facts.heard(relation.channel or "", message.topic.connector)
+            told.append(relation.against(own(message.reading.value), others(other.value)) if other else None)
+        if told.count(None) == len(told):
+            return None
+        return [each for each in told if isinstance(each, Against)]
+
+    def _decide(self, message: Message, against: list[Against] | None, *, at_last: bool) -> None:
+        if against == []:
             self.ledger.kept += 1
-            self._kept[message.topic.name] = readings
+        elif against and not at_last:
+            self._open.setdefault(message.topic.connector, message)
+        for each in against or () if at_last else ():
+            self.ledger.find(message.where, expected=each.expected, observed=each.observed)
 
 
 class FieldNamesTheParameter(Check):

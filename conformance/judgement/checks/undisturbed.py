@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,10 +13,11 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Command, Facts, Message, Stretch
+from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 MOST_NAMED = 8
+MOVES_WITHIN_S = 10.0
 CROSSING_S = 2.0  # topics have clocks of their own: one may tell a second before the other what happened
 
 
@@ -83,6 +85,7 @@ class NothingIsDisturbed(Watching):
         self._keeps = [_Keep.of(each) for each in requirement.data["keeps"]]
         self._served = frozenset(each.name for each in facts.contract.variables() if each.parameters)
         self._watches: dict[str | None, _Watch] = {}
+        self._moved_at: dict[tuple[str, str | None], float] = {}
         silences = [each.data["longest_silence_s"] for each in facts.contract.requirements if each.check == "presence"]
         self._longest_silence_s = float(min(silences, default=0.0))
 
@@ -126,6 +129,13 @@ class NothingIsDisturbed(Watching):
         self._watches[command.connector] = _Watch(command, before, [payload], lawful=self._still_due(command))
         self.facts.watch(self, command.connector)
 
+    def change(self, change: Change) -> None:
+        commanded = any(
+            each.connector == change.connector and 0 <= change.t - each.t <= self._for_s for each in self.facts.commands
+        )
+        if change.before is not None and not commanded:
+            self._moved_at[change.channel.name, change.connector] = change.t
+
     def message(self, message: Message) -> None:
         watch = self._watches.get(message.topic.connector)
         if watch is None:
@@ -140,7 +150,10 @@ class NothingIsDisturbed(Watching):
             if before is None or after is None or after == before:
                 continue
             watch.before[place] = after
-            if not keep.lawful.accepts(after):
+            moved_at = self._moved_at.get((keep.channel, message.topic.connector), -math.inf)
+            if not keep.lawful.accepts(after) and watch.command.t - MOVES_WITHIN_S <= moved_at < watch.command.t:
+                watch.lawful = f"{keep.name} changed by itself, without a command, before it as well"
+            elif not keep.lawful.accepts(after):
                 observed = f"{keep.name} changed from {shown(before)} to {shown(after)}"
                 watch.disturbed.append((message.where, observed))
             elif not watch.is_disturbed or (keep.causes.accepts(after) and watch.may_be_caused_at(message.t)):
