@@ -1,9 +1,9 @@
 """Benchmarks: receives so many messages, and prints what it took, as JSON; a process of its own.
 
-`python -m benchmarks.receiver bare|script|kit PORT MESSAGES CAPTURE`: `bare` is paho with a callback that only counts.
-`script` is what a user would write who has to know: it writes down what comes and looks at it with `jsonschema`. `kit`
-hears as `everest-conformance run` does: it records what comes, judges it meanwhile, and comes to its verdicts. CPU time
-counts from the first message on, of all threads, in user and system mode.
+`python -m benchmarks.receiver bare|script|kit PORT MESSAGES FIRST CAPTURE`: `bare` is paho with a callback that only
+counts. `script` is what a user would write who has to know: it writes down what comes, and looks at it with
+`jsonschema`. `kit` hears as `everest-conformance run` does: it records what comes, judges it meanwhile, and comes to
+its verdicts. CPU time, of all threads, in user and system mode, counts from the FIRST message on (1: all of them).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def cpu_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def bare(port: int, messages: int, take: Callable[[Any], None] | None = None) -> dict[str, float]:
+def bare(port: int, messages: int, first: int, take: Callable[[Any], None] | None = None) -> dict[str, float]:
     """Receive with paho alone, and let something take each message, or nothing."""
     import paho.mqtt.client as paho  # noqa: PLC0415
     from paho.mqtt.enums import CallbackAPIVersion  # noqa: PLC0415
@@ -39,7 +39,7 @@ def bare(port: int, messages: int, take: Callable[[Any], None] | None = None) ->
         if take is not None:
             take(message)
         heard += 1
-        if heard == 1:
+        if heard == first:
             began = cpu_s()
         elif heard >= messages:
             done.set()
@@ -57,10 +57,10 @@ def bare(port: int, messages: int, take: Callable[[Any], None] | None = None) ->
     took_s = cpu_s() - began
     client.disconnect()
     client.loop_stop()
-    return {"messages": heard, "cpu_s": took_s, "broken": 0}
+    return {"heard": heard, "counted": heard - first, "cpu_s": took_s, "broken": 0}
 
 
-def script(port: int, messages: int, capture: Path) -> dict[str, float]:
+def script(port: int, messages: int, first: int, capture: Path) -> dict[str, float]:
     """Receive with paho, write a line for each message, and look at its payload with `jsonschema`."""
     import orjson  # noqa: PLC0415
 
@@ -81,10 +81,10 @@ def script(port: int, messages: int, capture: Path) -> dict[str, float]:
             if not right(orjson.loads(payload) if is_json else payload):
                 wrong += 1
 
-        return {**bare(port, messages, take), "broken": wrong}
+        return {**bare(port, messages, first, take), "broken": wrong}
 
 
-def kit(port: int, messages: int, capture: Path) -> dict[str, float]:
+def kit(port: int, messages: int, first: int, capture: Path) -> dict[str, float]:
     """Receive, record and judge as the kit does."""
     from conformance.bench.hearing import Hearing  # noqa: PLC0415
     from conformance.bench.settings import Settings  # noqa: PLC0415
@@ -96,12 +96,13 @@ def kit(port: int, messages: int, capture: Path) -> dict[str, float]:
     contract, address = load(), parse(f"mqtt://127.0.0.1:{port}")
     hearing = Hearing(contract, MqttBus(address), Settings(address=str(address), capture=capture))
     hearing.open()
-    judge, recorder, began = Judge(contract, hearing.begin()), hearing.recorder, 0.0
+    judge, recorder = Judge(contract, hearing.begin()), hearing.recorder
+    before, began = 0, 0.0
 
     def heard() -> bool:
-        nonlocal began
-        if not began and recorder.entries:
-            began = cpu_s()
+        nonlocal before, began
+        if not began and recorder.entries >= first:
+            before, began = recorder.entries, cpu_s()
         everything = recorder.entries >= messages
         for event in recorder.taken():
             judge.feed(event)
@@ -111,14 +112,17 @@ def kit(port: int, messages: int, capture: Path) -> dict[str, float]:
     hearing.wait("all messages", heard, PATIENCE_S)
     hearing.close()
     broken = sum(outcome.broken > 0 for outcome in judge.finish().outcomes)
-    return {"messages": recorder.entries, "cpu_s": cpu_s() - began, "broken": broken}
+    counted = recorder.entries - before
+    return {"heard": recorder.entries, "counted": counted, "cpu_s": cpu_s() - began, "broken": broken}
 
 
-def main(side: str, port: int, messages: int, capture: Path) -> None:
+def main(side: str, port: int, messages: int, first: int, capture: Path) -> None:
     """Receive, and print what it took."""
-    sides = {"bare": lambda: bare(port, messages), "script": lambda: script(port, messages, capture)}
-    print(json.dumps(sides.get(side, lambda: kit(port, messages, capture))()))
+    if side == "bare":
+        print(json.dumps(bare(port, messages, first)))
+    else:
+        print(json.dumps((kit if side == "kit" else script)(port, messages, first, capture)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))

@@ -34,6 +34,11 @@ class Traffic:
         """How many messages are sent."""
         return fleet.messages(self.connectors, self.rounds)
 
+    @property
+    def first(self) -> int:
+        """From which message on it is measured: at a steady rate, from when every topic was heard once."""
+        return fleet.messages(self.connectors, 1) if self.rate else 1
+
     def __str__(self) -> str:
         return f"{self.rate:,} msg/s" if self.rate else f"burst of {self.messages:,}"
 
@@ -55,7 +60,8 @@ def figures(settings: Settings) -> Iterator[Figure]:
 def _measured(side: str, port: int, traffic: Traffic, folder: Path) -> Callable[[], float]:
     """Return what lets one side receive the traffic once, and tells the CPU time of a message in microseconds."""
     capture = folder / "capture.ndjson"
-    receiver = [sys.executable, "-m", "benchmarks.receiver", side, str(port), str(traffic.messages), str(capture)]
+    numbers = map(str, (port, traffic.messages, traffic.first))
+    receiver = [sys.executable, "-m", "benchmarks.receiver", side, *numbers, str(capture)]
     sender = [sys.executable, "-m", "benchmarks.fleet", str(port), *map(str, astuple(traffic))]
 
     def received() -> float:
@@ -66,8 +72,8 @@ def _measured(side: str, port: int, traffic: Traffic, folder: Path) -> Callable[
             subprocess.run(sender, check=True)
             told = json.loads(process.stdout.readline())
         capture.unlink(missing_ok=True)
-        if told["messages"] != traffic.messages:
-            raise RuntimeError(f"{side} received {told['messages']} of {traffic.messages} messages")
-        return float(told["cpu_s"]) / traffic.messages * 1e6
+        if told["heard"] != traffic.messages:
+            raise RuntimeError(f"{side} received {told['heard']} of {traffic.messages} messages")
+        return float(told["cpu_s"] / told["counted"] * 1e6)
 
     return received
