@@ -30,7 +30,8 @@ def test_a_pause_that_comes_in_time_passes(value):
 
 
 @pytest.mark.parametrize(
-    "changes", [[], [(14, "ChargingPausedEVSE")], [(15, "ChargingPausedEVSE")], [(12, "ChargingPausedEV")]]
+    "changes",
+    [[], [(14, "ChargingPausedEVSE")], [(15, "ChargingPausedEVSE")], [(12, "ChargingPausedEV"), (13, "Charging")]],
 )
 def test_a_pause_that_comes_late_or_never_fails(changes):
     """No effect, a late effect and another effect are all no effect in time; staying is then not to be judged."""

@@ -92,9 +92,8 @@ class ClockAdvances(_Timed):
         value, resolution_s = read
         advanced, passed = value - earliest, t - oldest
         off, limit = abs(advanced - passed), self._within_s + resolution_s
-        still_s = (
-            max(STILL_S, resolution_s) if self._while is None else limit
-        )  # a duration may be reckoned now and then
+        # a time of day never stands; a duration may be reckoned now and then
+        still_s = max(STILL_S, resolution_s) if self._while is None else limit
         if value < earlier:
             observed = f"it ran backwards by {earlier - value:.3f} s"
             self.ledger.find(message.where, expected=self._expected, observed=observed)

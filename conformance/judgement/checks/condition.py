@@ -15,11 +15,15 @@ MOST = 1e300  # beyond it, arithmetic overflows
 
 @dataclass(slots=True)
 class Predicate:
-    """A condition on what is heard on a channel, or seen by a witness."""
+    """A condition on what is heard on a channel, or seen by a witness.
+
+    As a lawful `cause`, it is one while it is said, or, where it `lasts`, from when it was said once.
+    """
 
     source: str
     schema: Schema
     cause: str = ""
+    lasts: bool = False
     _fields: frozenset[str] = frozenset()
 
     @classmethod
@@ -27,7 +31,7 @@ class Predicate:
         """Build a predicate from the contract's words for it."""
         source, schema = raw.get("channel") or f"witness:{raw['witness']}", raw["schema"]
         fields = frozenset(schema.get("properties", ())) if isinstance(schema, dict) else frozenset()
-        return cls(source, Schema(schema), raw.get("cause", ""), fields)
+        return cls(source, Schema(schema), raw.get("cause", ""), raw.get("lasts", False), fields)
 
     def says(self, value: Any) -> bool | None:
         """Tell whether a value satisfies the condition; None where it has none of the fields that it is about."""

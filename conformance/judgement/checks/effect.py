@@ -30,7 +30,7 @@ class Watch:
 
     @property
     def lawful(self) -> str:
-        """The lawful cause why there may be no effect, as far as the witnesses said it last; empty where there is none."""
+        """The lawful cause why there may be no effect, as the witnesses have it; empty where there is none."""
         return next(iter(self.causes.values()), "")
 
 
@@ -147,11 +147,10 @@ class EffectFollows(Watching):
 
     def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
         watch = self._watches[connector]
-        told = [each.cause for each in self.effect.lawful if each.source == source and each.says(value)]
-        if told:
-            watch.causes[source] = told[0]
-        else:
-            watch.causes.pop(source, None)
+        watch.causes.pop(source, None)
+        for each in self.effect.lawful:
+            if each.source == source and each.says(value):
+                watch.causes["lasting" if each.lasts else source] = each.cause
         took = self.effect.took
         if took is not None and watch.took_at is None:
             self._take(watch, took, source, value, at.t)
