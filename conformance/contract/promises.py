@@ -140,7 +140,7 @@ def _named_fields(raw: Mapping[str, Any], place: str) -> Iterator[tuple[str, str
             yield each["channel"], each["field"]
     for relation in raw.get("relations", ()):
         yield place, relation["value"]
-        other = relation.get("equals", relation.get("at_most"))
+        other = relation.get("equals", relation.get("at_most", relation.get("at_least")))
         if isinstance(other, str):
             yield place, other
         elif "channel" in other:

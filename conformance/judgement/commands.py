@@ -18,11 +18,22 @@ MOST_ECHOES = 256
 class Commands:
     """Tells the checks of every command."""
 
-    def __init__(self, contract: Contract, facts: Facts, router: Router[Channel], checks: Iterable[Check]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        facts: Facts,
+        router: Router[Channel],
+        *,
+        checks: Iterable[Check],
+        strangers: Iterable[Check],
+    ) -> None:
         self._operations = {each.channel.name: each for each in contract.commands()}
         self._facts = facts
         self._router = router
         self._checks = list(checks)
+        self._told_strangers = list(strangers)
+        families = {each.channel.address.rpartition("/")[0] for each in contract.commands()}
+        self._families = Router([(f"{each}/{{command}}", each) for each in sorted(families)], router.prefix)
         self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
 
     def sent(self, mark: Mark) -> None:
@@ -33,7 +44,9 @@ class Commands:
         except ValueError:
             return
         found = self._command(topic)
-        if found is not None:
+        if found is None:
+            self._stranger(topic)
+        else:
             self._echoes.append((mark.t, topic, payload))
             operation, instance = found
             qos = mark.data.get("qos")
@@ -44,7 +57,7 @@ class Commands:
         """Take what was heard where it is a command, anyone's; tell whether it was one."""
         found = self._command(entry.topic)
         if found is None:
-            return False
+            return self._stranger(entry.topic)
         if entry.retain:
             self._facts.note(
                 f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
@@ -60,6 +73,16 @@ class Commands:
         if found is None or found[0].name not in self._operations:
             return None
         return self._operations[found[0].name], connector(found[1])
+
+    def _stranger(self, topic: str) -> bool:
+        """Take a command that the contract does not know, beside those that it does; tell whether it is one."""
+        found = self._families.match(topic) if self._router.match(topic) is None else None
+        if found is None:
+            return False
+        where = connector({name: value for name, value in found[1].items() if name != "command"})
+        for check in self._told_strangers:
+            check.stranger(where, topic)
+        return True
 
     def _is_echo(self, entry: Entry) -> bool:
         for echo in self._echoes:

@@ -48,19 +48,26 @@ class Judge:
         self._checks = {each.id: self._check(each) for each in contract.requirements if each.check}
         checks = self._checks.values()
         self._told = {hook: told(checks, hook) for hook in ("mark", "retained", "silence", "stretch")}
-        self._commands = Commands(contract, self.facts, self._router, told(checks, "command"))
+        self._commands = Commands(
+            contract,
+            self.facts,
+            self._router,
+            checks=told(checks, "command"),
+            strangers=told(checks, "stranger"),
+        )
         self._topics = Topics(contract, self.facts, self._router, checks)
         self._known = self._topics.known
         self._strangers: set[str] = set()
         self._not_run: dict[str, str] = {}
         self._doubts: dict[str, list[Reason]] = defaultdict(list)
         self._begin, self._end = math.inf, -math.inf
+        self._last = 0.0
         self._silent_after = -math.inf  # until the charger was heard, and after a break, any arrival begins a stretch
         self._messages = 0
 
     def feed(self, event: Event) -> None:
         """Take the next event of the capture."""
-        t = event.t
+        t = self._last = event.t
         if t > self._end:  # noqa: PLR1730 - this is the hot path, and a call is dear
             self._end = t
         if t < self._begin:  # noqa: PLR1730
@@ -104,8 +111,8 @@ class Judge:
 
     def finish(self, end: float | None = None, *, name: str = "capture", truncated: bool = False) -> Result:
         """End the stream, at a time in Unix seconds or at its last event, and return the result."""
-        begin, last = (self._begin, self._end) if self._begin <= self._end else (0.0, 0.0)
-        end = last if end is None else max(end, last)
+        begin, last = (self._begin, self._last) if self._begin <= self._end else (0.0, 0.0)
+        end = last if end is None else max(end, last)  # the last event's, which is not the latest where times step back
         self._depart(end)
         self._stretch(self._attendance.close(final=True))
         for check in self._checks.values():
@@ -122,7 +129,7 @@ class Judge:
             outcomes=tuple(self._outcome(each) for each in self.contract.requirements),
             notes=tuple(self.facts.notes),
             truncated=truncated,
-            span=(begin, end),
+            span=(begin, max(begin, end)),
             messages=self._messages,
             uncertainty=self.facts.uncertainty.numbers(),
         )
@@ -136,7 +143,11 @@ class Judge:
     def _stranger(self, entry: Entry) -> None:
         """Take what is not a variable of the charger: a command, or a topic that the contract does not know."""
         name = entry.topic
-        if name in self._strangers or self._commands.heard(entry):
+        if name in self._strangers:
+            return
+        if self._commands.heard(entry):
+            if self._router.match(name) is None:
+                self.facts.note(f"An undocumented topic was heard: {shown(name, 80)}")
             return
         if len(self._strangers) < MOST_STRANGERS:
             self._strangers.add(name)

@@ -80,7 +80,9 @@ class Pulse:
             self.before, self.last = self.last, t
             return interval
         beat = self.publication.every_s
-        if self.before is not None and abs(t - self.before - beat) < abs(self.last - self.before - beat):
+        if self.before is None and t - self.first < beat:
+            self.last = t  # which of the first ones is the beat is not known yet
+        elif self.before is not None and abs(t - self.before - beat) < abs(self.last - self.before - beat):
             self.tally.total_s += t - self.last
             self.last = t
         return None

@@ -78,7 +78,7 @@ def test_what_was_counted_is_said():
     assert (
         told.expected == "charged_energy_wh as energy_Wh_import.total of powermeter has counted since the count began"
     )
-    assert told.observed == "charged_energy_wh is 40, counted were 10 to 30"
+    assert told.observed == "charged_energy_wh is 40, counted were 0 to 30"
     assert told.findings[0].where.t == pytest.approx(START + 14.2)
 
 

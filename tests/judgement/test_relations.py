@@ -146,10 +146,10 @@ def test_no_minimum_is_above_its_maximum(fields, verdict):
         ({"max_current": 32.01}, "pass"),
         ({"max_current": 32.02}, "warn"),
         ({"max_current": 0.0}, "pass"),
-        ({"max_current": -5.0}, "pass"),
+        ({"max_current": -5.0}, "warn"),  # nothing can be fed back
         ({"nr_of_phases_available": 4}, "warn"),
         ({"max_current": 99, "nr_of_phases_available": 4}, "warn"),
-        ({"max_current": "99"}, "pass"),  # the phases are within
+        ({"max_current": "99"}, "inconclusive"),  # the wrong type is the payload's finding
         ({"max_current": True, "nr_of_phases_available": None}, "inconclusive"),
     ],
 )

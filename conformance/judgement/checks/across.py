@@ -160,13 +160,15 @@ class FieldCountsAnother(_Follows):
             return
         count = self._counts.get(connector)
         if began:
-            count = self._counts[connector] = _Count(lately[-2:][0], lately[-1], 0.0, lately[-1], lately[-1])
+            count = self._counts[connector] = _Count(lately[0], lately[-1], 0.0, lately[-1], lately[-1])
+        elif count is None and len(self._heard[connector]) == 1:
+            return  # one reading, which may be one just after a fall, is no zero to count from
         elif count is None or number < count.number - self.slack(number):  # joined, or the count began anew
-            zero = (lately[-2:][0] - number, lately[-1] - number)
+            zero = (lately[0] - number, lately[-1] - number)
             self._counts[connector] = _Count(*zero, number, lately[-1], lately[-1])
             return
         count.number = number
-        count.pending = (number, lately[-2:][0], message)
+        count.pending = (number, lately[0], message)
 
     def heard(self, connector: str | None, number: float) -> None:
         count = self._counts.get(connector)
@@ -254,6 +256,8 @@ class FieldAgreesWithAnother(Check):
         if case is None or case.index is None or message.t - case.since < self._settled_s:
             return
         seen = self._field(message.reading.value)
+        if any(each.place.endswith(f"/{self._name}/type") for each in message.reading.violations):
+            return  # what is of the wrong type breaks the payload's own promise
         if seen is not None and len(case.doubtful) < MOST_HEARD:
             case.doubtful.append((self._cases[case.index][1].accepts(seen), message, seen))
 

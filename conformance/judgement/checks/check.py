@@ -28,6 +28,16 @@ class Check:
         self.facts = facts
         self.ledger = Ledger(requirement)
 
+    def due_s(self, operation: Operation, channel: str, default: float) -> float:
+        """Return how long after a command it may have an effect on a channel that the contract knows, in seconds."""
+        effects = [each.data["effect"] for each in operation.requirements if each.check == "effect"]
+        known = [
+            each["within_s"]
+            for each in effects
+            if channel in {each[word].get("channel") for word in ("then", "at_most", "raises") if word in each}
+        ]
+        return float(max(known, default=default))
+
     @property
     def channel(self) -> Channel:
         """The channel that the requirement stands at."""
@@ -63,6 +73,9 @@ class Check:
     def command(self, command: Command) -> None:
         """Hear a command."""
 
+    def stranger(self, connector: str | None, topic: str) -> None:
+        """Hear a command to a connector on a topic that the contract does not know."""
+
     def change(self, change: Change) -> None:
         """Hear that a value of which a change is an event has changed."""
 
@@ -82,18 +95,28 @@ class Check:
         """Return why the charger itself shows that the requirement does not apply to it, None where it may."""
         return None
 
-    def find_if_heard(self, message: Message, *, expected: str, observed: str) -> None:
-        """Enter evidence that rests on our having heard every message around it: none where beacons were lost there."""
+    def find_if_heard(self, at: Message | Where, *, expected: str, observed: str, since: float | None = None) -> None:
+        """Enter evidence that rests on nothing having been lost around it, or since: none where beacons were lost."""
         self.facts.uncertainty.weigh(
-            Measurement(message.t, self.ledger, math.inf, 0.0, message, expected, lambda _: observed)
+            Measurement(at.t, self.ledger, math.inf, 0.0, at, expected, lambda _: observed, since=since)
         )
 
     def measure(
-        self, value: float, limit: float, *, where: Where, expected: str, observed: str, heard_at: float | None = None
+        self,
+        value: float,
+        limit: float,
+        *,
+        where: Where,
+        expected: str,
+        observed: str,
+        heard_at: float | None = None,
+        since: float | None = None,
     ) -> None:
         """Enter one measured value in seconds that must be at most the limit, once its uncertainty is known.
 
-        `heard_at` is when it was measured, where that is another time than that of the evidence.
+        `heard_at` is when it was measured, where that is another time than that of the evidence; `since` when it began.
         """
         t = where.t if heard_at is None else heard_at
-        self.facts.uncertainty.weigh(Measurement(t, self.ledger, value, limit, where, expected, lambda _: observed))
+        self.facts.uncertainty.weigh(
+            Measurement(t, self.ledger, value, limit, where, expected, lambda _: observed, since=since)
+        )

@@ -60,6 +60,7 @@ class Quantity:
     value: float | None = None
     least: float | None = None
     where_positive: str | None = None
+    magnitude: bool = False
     absolute: float = 0.0
     relative: float = 0.0
     _numbers: list[Callable[[Any], float | None]] = dataclass_field(init=False)
@@ -87,7 +88,7 @@ class Quantity:
             if factor is None:
                 return None
             result *= factor
-        return result
+        return abs(result) if self.magnitude else result
 
     def obeys(self, amount: float, most: float) -> bool:
         """Tell whether an amount is at most what it may be, and not below what it can be."""

@@ -97,6 +97,11 @@ class EffectFollows(Watching):
         self._watches[connector] = watch
         self.facts.watch(self, connector)
 
+    def stranger(self, connector: str | None, topic: str) -> None:
+        watch = self._close(connector)
+        if watch is not None and not watch.stayed:
+            self.ledger.doubt(Reason.OTHER_CONTROLLER, f"a command that the contract does not know: {topic[:80]}")
+
     def message(self, message: Message) -> None:
         connector = message.topic.connector
         if message.topic.channel.name in self.hears and connector in self._watches and message.reading.error is None:
@@ -200,7 +205,8 @@ class EffectFollows(Watching):
             self.ledger.numbers["slowest_s"] = slowest_s
             late = f"{observed} only after {elapsed:.3f} s"
             self._tell(watch, where, seen=True)
-            self.measure(elapsed, within_s, where=where, expected=self._expected(watch), observed=late)
+            expected, since = self._expected(watch), watch.command.t
+            self.measure(elapsed, within_s, where=where, expected=expected, observed=late, since=since)
         elif elapsed - u > within_s:
             self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
@@ -209,11 +215,20 @@ class EffectFollows(Watching):
         passed_s = where.t - (watch.took_at or where.t)
         if passed_s - self.facts.uncertainty.worst_s < self.effect.settled_s:
             return
-        self._close(watch.command.connector)
-        if fulfilled:
-            self.ledger.kept += 1
-        else:
+        if not self._in_force(watch):
+            self._close(watch.command.connector)
+        elif not fulfilled:
+            self._close(watch.command.connector)
             self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
+        elif not watch.stayed:
+            watch.stayed = True
+            self.ledger.kept += 1
+
+    def _in_force(self, watch: Watch) -> bool:
+        """Tell whether what the command led to first is still so."""
+        took = self.effect.took
+        amount = took.amount(self.known(took.source, watch.command.connector)) if took is not None else None
+        return took is None or amount is None or watch.ceiling is None or took.obeys(amount, watch.ceiling)
 
     def _decide_staying(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         stayed_s = where.t - (watch.seen_at or where.t)
@@ -241,10 +256,11 @@ class EffectFollows(Watching):
                 f"the command was sent with QoS {watch.command.qos}, not {self.operation.qos} as the contract binds it",
             )
         elif elapsed is None:
-            self.ledger.find(where, expected=self._expected(watch), observed=observed)
+            self.find_if_heard(where, expected=self._expected(watch), observed=observed, since=watch.command.t)
         else:
-            expected = self._expected(watch)
-            self.measure(elapsed, self.effect.within_s, where=where, expected=expected, observed=observed)
+            expected, since = self._expected(watch), watch.command.t
+            within_s = self.effect.within_s
+            self.measure(elapsed, within_s, where=where, expected=expected, observed=observed, since=since)
 
     def _tell(self, watch: Watch, where: Where, *, seen: bool) -> None:
         if self.requirement.level == "MUST" and not self.effect.stays_s:

@@ -76,6 +76,9 @@ class EffectIsNotElsewhere(Check):
                 if name != command.connector and len(self._watches) < MOST_WATCHES and self._could_be_seen(watch):
                     self._begin(watch)
 
+    def stranger(self, connector: str | None, topic: str) -> None:
+        self._excuse(connector, f"a command that the contract does not know came: {topic[:80]}")
+
     def message(self, message: Message) -> None:
         if not self._watches or message.reading.error:
             return
@@ -117,8 +120,9 @@ class EffectIsNotElsewhere(Check):
         return amount is None or amount > quantity.allowed(ceiling)
 
     def _begin(self, watch: _Watch) -> None:
-        since = watch.command.t - watch.effect.within_s
-        if any(each.connector == watch.connector and each.t >= since for each in self.facts.commands):
+        channel, t = watch.effect.target.source, watch.command.t
+        own = (each for each in self.facts.commands if each.connector == watch.connector)
+        if any(t - each.t <= self.due_s(each.operation, channel, watch.effect.within_s) for each in own):
             self.ledger.doubt(Reason.LAWFUL_CAUSE, "the effect of a command to this connector may still come")
             return
         self._watches.append(watch)

@@ -68,7 +68,7 @@ class FieldsNeverFall(Check):
             self.ledger.kept += 1
 
     def stretch(self, stretch: Stretch) -> None:
-        if self._anew is not None:  # it may have begun anew while nobody listened
+        if self._anew is not None or stretch.lost:  # it may have begun anew while nobody listened
             self._before.clear()
 
 

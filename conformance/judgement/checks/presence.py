@@ -87,7 +87,7 @@ class EveryListedConnectorIsServed(Check):
             if topic in self._told:
                 continue
             self._told.add(topic)
-            if self.facts.subscribed(topic):
+            if self.facts.subscribed(topic) or self.facts.heard(each.name, name) is not None:
                 self.ledger.find(
                     Where(message.t, message.line, topic, None, name),
                     expected=f"a publication of every variable of the listed connector {name}",

@@ -19,8 +19,9 @@ class Relation:
     """A field that equals, or is at most, what another one says, or the sum or the product of others."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        other = raw.get("equals", raw.get("at_most"))
-        self.equals = "equals" in raw
+        other = raw.get("equals", raw.get("at_most", raw.get("at_least")))
+        self.equals, self.at_least = "equals" in raw, "at_least" in raw
+        self._sign = -1.0 if isinstance(other, dict) and other.get("negative") else 1.0
         self.channel: str | None = other.get("channel") if isinstance(other, dict) else None
         self._names = (
             [other] if isinstance(other, str) else other.get("sum") or other.get("product") or [other["field"]]
@@ -42,16 +43,20 @@ class Relation:
                 wanted = wanted * each if self._is_product else wanted + each
         if not there or (self._is_product and there < len(others)):
             return None
+        wanted *= self._sign
         seen, aim = (abs(value), abs(wanted)) if self._magnitude else (value, wanted)
-        over = abs(seen - aim) if self.equals else seen - aim
+        over = abs(seen - aim) if self.equals else aim - seen if self.at_least else seen - aim
         slack = max(self._absolute, self._relative * abs(aim))
         if over <= slack or (self.equals and over <= slack + _rounded([value, *others])):
             return False
         names = [name for name, each in zip(self._names, others, strict=True) if each is not None]
         how = (" times " if self._is_product else " plus ").join(each.lstrip("/").replace("/", ".") for each in names)
         source = f" of {self.channel}" if self.channel else ""
-        word = "equal to" if self.equals else "at most"
-        return Against(f"{self._name} {word} {how}{source}", f"{self._name} is {value:g}, {how} is {wanted:g}")
+        word = "equal to" if self.equals else "at least" if self.at_least else "at most"
+        minus = "-" if self._sign < 0 else ""
+        return Against(
+            f"{self._name} {word} {minus}{how}{source}", f"{self._name} is {value:g}, {how} is {self._sign * wanted:g}"
+        )
 
 
 class RelationHolds(Check):
@@ -94,6 +99,8 @@ class RelationHoldsAcross(Check):
 
     def message(self, message: Message) -> None:
         connector = message.topic.connector
+        if _is_mistyped(message.reading):
+            return  # what is of the wrong type breaks the payload's own promise, and this one says nothing of it
         if message.topic.channel is not self.place:
             waiting = self._open.pop(connector, None)
             if waiting is not None:
@@ -113,10 +120,13 @@ class RelationHoldsAcross(Check):
 
     def _against(self, message: Message) -> list[Against] | None:
         """Return what speaks against the relations, None where none of them can be told."""
-        told = []
+        told: list[Against | bool | None] = []
         for relation, own, others in self._relations:
             other = self.facts.heard(relation.channel or "", message.topic.connector)
-            told.append(relation.against(own(message.reading.value), others(other.value)) if other else None)
+            if other is None or other.reading is None or _is_mistyped(other.reading):
+                told.append(None)
+            else:
+                told.append(relation.against(own(message.reading.value), others(other.value)))
         if told.count(None) == len(told):
             return None
         return [each for each in told if isinstance(each, Against)]
@@ -147,6 +157,10 @@ class FieldNamesTheParameter(Check):
             return KEPT
         observed = f"{self._name} is {shown(seen)}" if seen is not None else f"{self._name} is missing"
         return [Against(f"{self._name} {str(wanted)[:60]}", observed)]
+
+
+def _is_mistyped(reading: Reading) -> bool:
+    return any(each.place.endswith("/type") for each in reading.violations)
 
 
 def _rounded(values: Sequence[float | None]) -> float:

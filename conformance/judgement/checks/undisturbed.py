@@ -52,6 +52,7 @@ class _Late(NamedTuple):
 class _Watch:
     """Doubtful commands in a row, what was known before them, and what was disturbed since."""
 
+    first: Command
     command: Command
     before: list[Any]
     payloads: list[str]
@@ -93,12 +94,17 @@ class NothingIsDisturbed(Watching):
     def hears(self) -> frozenset[str]:
         return self._served
 
-    def _still_due(self, doubtful: Command) -> str:
-        """Return the lawful cause that a real command to the connector, shortly before, may be for a change."""
+    def _other_cause(self, watch: _Watch, keep: _Keep) -> str:
+        """Return what else may be behind a change: a real command shortly before, or a value that changes by itself."""
+        first = watch.first
         for each in self.facts.commands:
-            same = each is not doubtful and each.connector == doubtful.connector
-            if same and doubtful.t - each.t <= self._for_s and not self._is_doubtful(each):
+            same = each is not first and each.connector == first.connector and each.t <= first.t
+            due_s = self.due_s(each.operation, keep.channel, self._for_s)
+            if same and first.t - each.t <= due_s and not self._is_doubtful(each):
                 return f"the effect of {each.operation.name} before it may still come"
+        moved_at = self._moved_at.get((keep.channel, first.connector), -math.inf)
+        if first.t - MOVES_WITHIN_S <= moved_at < first.t:
+            return f"{keep.name} changed by itself, without a command, before it as well"
         return ""
 
     def _is_doubtful(self, command: Command) -> bool:
@@ -126,8 +132,12 @@ class NothingIsDisturbed(Watching):
         if all(each is None for each in before):
             self.ledger.doubt(Reason.NO_OBSERVATION, "nothing was known of the connector before the command")
             return
-        self._watches[command.connector] = _Watch(command, before, [payload], lawful=self._still_due(command))
+        self._watches[command.connector] = _Watch(command, command, before, [payload])
         self.facts.watch(self, command.connector)
+
+    def stranger(self, connector: str | None, topic: str) -> None:
+        if connector in self._watches:
+            self._watches[connector].lawful = f"a command that the contract does not know came: {topic[:80]}"
 
     def change(self, change: Change) -> None:
         commanded = any(
@@ -150,11 +160,10 @@ class NothingIsDisturbed(Watching):
             if before is None or after is None or after == before:
                 continue
             watch.before[place] = after
-            moved_at = self._moved_at.get((keep.channel, message.topic.connector), -math.inf)
-            if not keep.lawful.accepts(after) and watch.command.t - MOVES_WITHIN_S <= moved_at < watch.command.t:
-                watch.lawful = f"{keep.name} changed by itself, without a command, before it as well"
-            elif not keep.lawful.accepts(after):
+            if not keep.lawful.accepts(after):
                 observed = f"{keep.name} changed from {shown(before)} to {shown(after)}"
+                if not watch.is_disturbed:
+                    watch.lawful = watch.lawful or self._other_cause(watch, keep)
                 watch.disturbed.append((message.where, observed))
             elif not watch.is_disturbed or (keep.causes.accepts(after) and watch.may_be_caused_at(message.t)):
                 watch.lawful = f"{keep.name} became {shown(after, 60)}, which may have another cause"
