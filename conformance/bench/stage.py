@@ -18,6 +18,7 @@ from conformance.stimulus import Client, Operator
 FIRST_HEARD_S = 5.0
 PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
 LINK_BACK_S = 15.0
+RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
 SILENT_S = 2.5
 QUIET_S = 10.1
 DRAWS_A = 9.0
@@ -174,7 +175,7 @@ class Stage:
             return
         self.command("set_limit_amps", f"{most:.3f}".rstrip("0").rstrip(".").encode())
         self._limited = False
-        self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, FIRST_HEARD_S)
+        self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, RISEN_S)
 
     def _charge(self) -> None:
         """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""

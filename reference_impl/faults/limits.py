@@ -88,7 +88,7 @@ def _family(unit: str) -> tuple[Fault, ...]:
         ),
         Fault(
             f"negative-{unit}-shown",
-            (limit,),
+            (limit, "limits.within_capabilities"),
             f"publishes a negative limit where a limit in {unit} is negative",
             partial(NegativeShown, unit=kind),
         ),
