@@ -40,6 +40,13 @@ def test_the_latest_power_may_be_heard_before_the_meters_word():
     assert (told.verdict.value, told.kept) == ("pass", 29)
 
 
+@pytest.mark.parametrize(("off", "word"), [(500.0, "pass"), (999.0, "pass"), (1500.0, "warn"), (-500.0, "pass")])
+def test_who_measures_oftener_than_it_publishes_knows_what_was_between(off, word):
+    """A power between the meter's last word and its next one was measured between them."""
+    told = found([*meter(total(second)), *session(lambda s: second(s) + off if s > 5 else second(s))], ECHO)
+    assert told.verdict.value == ("warn" if off < 0 else word)
+
+
 @pytest.mark.parametrize("lag_s", [4, 10, -3])
 def test_an_old_power_is_found(lag_s):
     """What the meter said four or ten seconds ago is not the latest, nor is what it never said."""

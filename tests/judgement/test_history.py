@@ -90,6 +90,16 @@ def test_a_session_counts_anew_after_it_was_unplugged():
     assert (told.broken, told.observed) == (1, "charged_energy_wh fell by 500, from 500 to 0")
 
 
+@pytest.mark.parametrize("anew", ["Unplugged", "Reserved", "Disabled"])
+def test_a_session_that_finished_may_be_followed_by_another(anew):
+    """Finished is the last word of a session: it must not have lost anything, and what follows is another session."""
+    finished = {"state": "Finished", "charged_energy_wh": 500}
+    assert verdict(session(CHARGED, (10, finished), (12, EMPTY)), SESSION) == ("pass", None)
+    assert verdict(session(CHARGED, (10, {**EMPTY, "state": anew}), (12, EMPTY)), SESSION) == ("pass", None)
+    told = found(session(CHARGED, (10, {**EMPTY, "state": "Finished"}), (12, EMPTY)), SESSION)
+    assert (told.broken, told.findings[0].where.t) == (1, pytest.approx(START + 10.2))
+
+
 def test_unplugged_itself_is_not_compared():
     """What is shown while nothing is plugged in may be the last session's, or nothing."""
     assert (

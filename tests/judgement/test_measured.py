@@ -53,6 +53,21 @@ def test_the_measured_power_obeys(watts, told):
     assert verdict([*events, at(10.5, "set_limit_watts", b"7000")], POWER)[0] == told
 
 
+def test_what_is_fed_back_obeys():
+    """A current that flows back into the grid is none that is taken from it; without a power it counts."""
+    for watts, told in ((steps(22080, (13, -22080)), "pass"), (22080, "warn"), ({}, "warn")):
+        assert verdict([*limits((12, 10.0), measured=32.0, watts=watts), TEN], MEASURED)[0] == told
+
+
+def test_what_is_measured_is_watched_while_the_limit_is_in_force():
+    """A limit that another command raised is not in force any more."""
+    events = limits((12, 10.0), (22, 32.0), measured=steps(32.0, (13, 10.0), (23, 32.0)))
+    assert verdict([*events, TEN, at(21.5, "set_limit_amps", b"32")], MEASURED) == ("pass", None)
+    assert verdict([*limits((12, 10.0), measured=steps(32.0, (13, 10.0), (23, 32.0))), TEN], MEASURED)[0] == "warn"
+    raised = limits((12, 10.0), (22, 32.0), measured=steps(32.0, (13, 10.0), (23, 32.0)))
+    assert verdict([*raised, TEN], MEASURED) == ("pass", None)  # that it did not stay is another finding
+
+
 def test_what_is_measured_counts_from_where_the_limit_took_effect():
     """A limit that does not take effect leaves the measurement undecided; a late one within its time shifts it."""
     assert verdict([*limits(), TEN], MEASURED) == ("inconclusive", "precondition not reached")

@@ -131,6 +131,16 @@ def test_a_topic_that_stops_is_found_at_the_end():
     assert (gap.verdict.value, gap.observed) == ("fail", "10.000 s without one")
 
 
+def test_a_topic_that_stops_is_found_whether_its_connector_is_listed_or_not():
+    """Without a list nothing was taken away; a connector that is taken off the list may fall silent from then on."""
+    others = pulse(names=["datetime"])
+    assert verdict([*others, *says("limits", {}, times=beats(15))], GAP)[0] == "fail"
+    off = says("connectors", lambda s: ["evse_manager"] if s < 16 else [])
+    assert verdict([*others, *off, *says("limits", {}, times=beats(16))], GAP) == ("pass", None)
+    late = says("connectors", lambda s: ["evse_manager"] if s < 25 else [])
+    assert verdict([*others, *late, *says("limits", {}, times=beats(15))], GAP)[0] == "fail"
+
+
 def test_a_topic_that_never_comes_is_found_where_it_was_subscribed():
     """Absence is evidence where the capture says that the topic was subscribed, and nothing where it does not."""
     events = altered(pulse(), lambda entry: None if entry.topic == topic("connection_status") else entry)

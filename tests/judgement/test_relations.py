@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.recordings import START, found, payload, pulse, says, with_payload
+from tests.recordings import START, found, payload, pulse, says, steps, with_payload
 
 SUMS = "powermeter.sums"
 POWER = "powermeter.power"
@@ -170,6 +170,26 @@ def test_limits_above_the_capabilities_are_evidence_of_one_message_each():
     assert found_.findings[0].expected == "max_current at most max_current_A_import of hardware_capabilities"
     assert found_.findings[0].observed == "max_current is 99, max_current_A_import is 32"
     assert found_.findings[0].where.payload == payload("limits", START, max_current=99, nr_of_phases_available=4)
+
+
+def test_capabilities_may_be_told_a_period_after_the_limits():
+    """A change of both is heard on one topic first: what does not hold yet holds at the other's next word."""
+    both = steps({"max_current": 16}, (10, {"max_current": 32}))
+    grows = steps({"max_current_A_import": 16}, (10, {"max_current_A_import": 32}))
+    events = [*says("limits", both), *says("hardware_capabilities", grows, first_s=0.7)]
+    assert found(events, WITHIN).verdict.value == "pass"
+    late = says("hardware_capabilities", steps({"max_current_A_import": 16}, (12, {})), first_s=0.7)
+    assert found([*says("limits", both), *late], WITHIN).broken == 2
+
+
+@pytest.mark.parametrize(("back", "told"), [(0.0, "warn"), (10.0, "pass"), (9.98, "warn")])
+def test_what_is_fed_back_lies_within_the_capabilities_as_well(back, told):
+    """A negative limit is what the vehicle may feed back: at most what the hardware can export."""
+    able = says("hardware_capabilities", {"max_current_A_export": back}, first_s=0.1)
+    found_ = found([*able, *says("limits", {"max_current": -10.0})], WITHIN)
+    assert found_.verdict.value == told
+    if told == "warn":
+        assert found_.expected == "max_current at least -max_current_A_export of hardware_capabilities"
 
 
 @pytest.mark.parametrize("capabilities", [[], says("hardware_capabilities", b"{}"), says("hardware_capabilities", b"")])

@@ -177,6 +177,12 @@ def test_addresses_that_the_document_does_not_know_are_noted():
     assert against(result) == []
 
 
+def test_an_undocumented_variable_is_no_command():
+    """Where commands and variables share a level, what a station says beside them commands nothing."""
+    rain = [Entry(START + s, "stations/hill/rain", b"3") for s in range(4, 120, 5)]
+    assert told([*station(status=CALIBRATING), *rain, calibrate(58)], "calibrate.effect.status") == ("pass", None)
+
+
 def test_a_silent_station_is_found():
     """Nine seconds of nothing are more than eight, at the end of the capture as well."""
     found = outcome(weather(station(), seconds=135), "station.presence")
