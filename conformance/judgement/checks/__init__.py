@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.judgement.checks.across import FieldAgreesWithAnother, FieldCountsAnother, FieldEchoesAnother
+from conformance.judgement.checks.across import FieldCountsAnother, FieldEchoesAnother
+from conformance.judgement.checks.agreement import FieldAgreesWithAnother
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.clock import ClockAdvances, TimeIsTimely
 from conformance.judgement.checks.effect import EffectFollows
