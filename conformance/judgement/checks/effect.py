@@ -8,7 +8,6 @@ from typing import Any
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
-from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import Quantity
 from conformance.judgement.checks.readiness import obstacle
 from conformance.judgement.checks.watch import WITNESS, Effect, Watching, text_of
@@ -160,9 +159,9 @@ class EffectFollows(Watching):
         if took is not None and watch.took_at is None:
             self._take(watch, took, source, value, at.t)
         elif self.effect.target.source == source:
-            fulfilled = self._fulfilled(watch, value)
+            fulfilled = self.effect.fulfilled(watch.ceiling, value)
             if fulfilled is not None:
-                self._decide(watch, at.where if isinstance(at, Message) else at, fulfilled, self._shown(value))
+                self._decide(watch, at.where if isinstance(at, Message) else at, fulfilled, self.effect.shown(value))
 
     def _take(self, watch: Watch, took: Quantity, source: str, value: Any, t: float) -> None:
         """Wait until the command took effect, from where what it leads to is counted."""
@@ -172,17 +171,6 @@ class EffectFollows(Watching):
         elif t - watch.command.t > self.effect.within_s + self.facts.uncertainty.worst_s:
             self._close(watch.command.connector)
             self.ledger.doubt(Reason.PRECONDITION, "the command did not take effect")
-
-    def _fulfilled(self, watch: Watch, value: Any) -> bool | None:
-        """Tell whether the effect is there; None where what is heard does not say."""
-        effect = self.effect
-        if effect.then is not None:
-            return effect.then.says(value)
-        quantity = effect.at_most or effect.raises
-        amount = quantity.amount(value) if quantity is not None else None
-        if quantity is None or amount is None or watch.ceiling is None:
-            return None
-        return amount > quantity.allowed(watch.ceiling) if effect.raises else quantity.obeys(amount, watch.ceiling)
 
     def _decide(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         within_s, stays_s = self.effect.within_s, self.effect.stays_s
@@ -205,7 +193,7 @@ class EffectFollows(Watching):
             self.ledger.numbers["slowest_s"] = slowest_s
             late = f"{observed} only after {elapsed:.3f} s"
             self._tell(watch, where, seen=True)
-            expected, since = self._expected(watch), watch.command.t
+            expected, since = self.effect.expected(watch.ceiling), watch.command.t
             self.measure(elapsed, within_s, where=where, expected=expected, observed=late, since=since)
         elif elapsed - u > within_s:
             self._close(watch.command.connector)
@@ -256,9 +244,11 @@ class EffectFollows(Watching):
                 f"the command was sent with QoS {watch.command.qos}, not {self.operation.qos} as the contract binds it",
             )
         elif elapsed is None:
-            self.find_if_heard(where, expected=self._expected(watch), observed=observed, since=watch.command.t)
+            self.find_if_heard(
+                where, expected=self.effect.expected(watch.ceiling), observed=observed, since=watch.command.t
+            )
         else:
-            expected, since = self._expected(watch), watch.command.t
+            expected, since = self.effect.expected(watch.ceiling), watch.command.t
             within_s = self.effect.within_s
             self.measure(elapsed, within_s, where=where, expected=expected, observed=observed, since=since)
 
@@ -271,21 +261,3 @@ class EffectFollows(Watching):
         """End the watch at a connector; return it, None where there is none."""
         self.facts.unwatch(self, connector)
         return self._watches.pop(connector, None)
-
-    def _expected(self, watch: Watch) -> str:
-        effect = self.effect
-        stays = f", staying for {effect.stays_s:g} s at least" if effect.stays_s else ""
-        if effect.at_most is not None and watch.ceiling is not None:
-            when = f"{effect.settled_s:g} s after that" if effect.took else f"within {effect.within_s:g} s"
-            return f"at most {effect.at_most.allowed(watch.ceiling):g} {effect.at_most.unit} {when}{stays}"
-        if effect.raises is not None:
-            return f"more than {watch.ceiling:g} {effect.raises.unit} within {effect.within_s:g} s"
-        return f"the effect of {self.operation.name} within {effect.within_s:g} s{stays}"
-
-    def _shown(self, value: Any) -> str:
-        quantity = self.effect.at_most or self.effect.raises
-        if quantity is not None:
-            amount = quantity.amount(value)
-            return f"{amount:g} {quantity.unit}" if amount is not None else "no such quantity"
-        state = value.get("state") if isinstance(value, dict) else value
-        return f"it is {shown(state, 80)}"

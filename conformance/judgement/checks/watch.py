@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema
+from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import Predicate, Quantity
 from conformance.judgement.finding import Where
@@ -83,6 +84,35 @@ class Effect:
         if self.commands_a_number:
             return max(0.0, float(text))
         return self.at_most.value if self.at_most is not None else None
+
+    def fulfilled(self, ceiling: float | None, value: Any) -> bool | None:
+        """Tell whether the effect is there; None where what is heard does not say."""
+        if self.then is not None:
+            return self.then.says(value)
+        quantity = self.at_most or self.raises
+        amount = quantity.amount(value) if quantity is not None else None
+        if quantity is None or amount is None or ceiling is None:
+            return None
+        return amount > quantity.allowed(ceiling) if self.raises else quantity.obeys(amount, ceiling)
+
+    def expected(self, ceiling: float | None) -> str:
+        """Return the sentence of what should follow a command."""
+        stays = f", staying for {self.stays_s:g} s at least" if self.stays_s else ""
+        if self.at_most is not None and ceiling is not None:
+            when = f"{self.settled_s:g} s after that" if self.took else f"within {self.within_s:g} s"
+            return f"at most {self.at_most.allowed(ceiling):g} {self.at_most.unit} {when}{stays}"
+        if self.raises is not None:
+            return f"more than {ceiling:g} {self.raises.unit} within {self.within_s:g} s"
+        return f"the effect of {self.operation.name} within {self.within_s:g} s{stays}"
+
+    def shown(self, value: Any) -> str:
+        """Return what is heard, as far as the effect goes."""
+        quantity = self.at_most or self.raises
+        if quantity is not None:
+            amount = quantity.amount(value)
+            return f"{amount:g} {quantity.unit}" if amount is not None else "no such quantity"
+        state = value.get("state") if isinstance(value, dict) else value
+        return f"it is {shown(state, 80)}"
 
 
 class Watching(Check):
