@@ -33,6 +33,8 @@ class Commands:
         self._checks = list(checks)
         self._told_strangers = list(strangers)
         families = {each.channel.address.rpartition("/")[0] for each in contract.commands()}
+        others = (each for each in contract.channels.values() if each.name not in self._operations)
+        families -= {each.address.rpartition("/")[0] for each in others}  # there, what is beside a command need be none
         self._families = Router([(f"{each}/{{command}}", each) for each in sorted(families)], router.prefix)
         self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
 

@@ -95,6 +95,10 @@ class Topics:
                 reading.kept.append(check.ledger)
         if topic.channel.name in self._listings and isinstance(reading.value, list):
             names = [each for each in reading.value if isinstance(each, str) and each]
+            gone = self._facts.listed.keys() - set(names)
+            self._facts.delisted.update(dict.fromkeys(sorted(gone)[:MOST_LISTED], entry.t))
+            for each in names:
+                self._facts.delisted.pop(each, None)
             self._facts.listed = {each: self._facts.listed.get(each, entry.t) for each in names[:MOST_LISTED]}
         for pointer, value_of in self._changes[topic.channel.name]:
             self._follow(topic, pointer, value_of, entry.t)

@@ -57,8 +57,8 @@ class NoGapIsTooLong(_Paced):
                 continue
             if stretch.joined:
                 self._silent(stretch.begin, topic.pulse.first, topic)
-            if self.channel.listed_on is None or topic.connector in self.facts.listed:  # else it was taken away
-                self._silent(topic.pulse.last, stretch.end, topic)
+            taken_away_at = self.facts.delisted.get(topic.connector or "", INFINITE)
+            self._silent(topic.pulse.last, min(stretch.end, taken_away_at), topic)
         self._absent(stretch)
 
     def finish(self, end: float) -> None:
