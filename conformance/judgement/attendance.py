@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from conformance.capture import Mark
 from conformance.judgement.stream import Stretch
 
-EXCUSED_S = 5.0
-EXCUSES = frozenset({"switch off", "switch on", "restart"})
+EXCUSED_S = 10.0
+EXCUSES = frozenset(
+    {"switch off", "switch on", "power off", "power on", "power cycle", "off", "on"}
+    | {"restart", "reboot", "reset", "shut down"}
+)
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ class Attendance:
 
     def mark(self, mark: Mark) -> Stretch | None:
         """Take a mark; return the stretch that a break of our link ended, if any."""
-        if mark.kind == "broker" or (mark.kind == "operator" and str(mark.data.get("action")) in EXCUSES):
+        if mark.kind == "broker" or (mark.kind == "operator" and _words(mark.data.get("action")) in EXCUSES):
             self._excused_at = mark.t
         if mark.kind != "link":
             return None
@@ -65,3 +68,8 @@ class Attendance:
         self.began = self.last = None
         self.joined = False
         return ended
+
+
+def _words(action: object) -> str:
+    """Return an operator's action in plain words, however it is written."""
+    return " ".join(str(action).lower().replace("_", " ").replace("-", " ").replace("shutdown", "shut down").split())

@@ -188,9 +188,9 @@ class Stretch:
 class Facts:
     """What every check may know: the contract, how the capture was taken, what was heard so far.
 
-    `listed` are the names on the latest list, each with when it came, `delisted` those that were taken off it.
-    `since` is when the stretch of presence that is going on began; what was heard before it is not known any more.
-    `told_effects` are told of every command that had its effect, or should have had it.
+    `listed` are the names on the latest list, each with when it came. `since` is when the stretch of presence that is
+    going on began; what was heard before it is not known any more. `told_effects` are told of every command that had
+    its effect, or should have had it.
     """
 
     contract: Contract
@@ -198,7 +198,6 @@ class Facts:
     uncertainty: Uncertainty
     topics: dict[tuple[str, str | None], Topic] = field(default_factory=dict)
     listed: dict[str, float] = field(default_factory=dict)
-    delisted: dict[str, float] = field(default_factory=dict)
     commands: deque[Command] = field(default_factory=lambda: deque(maxlen=MOST_COMMANDS))
     foreign_matters: bool = False
     notes: dict[str, None] = field(default_factory=dict)

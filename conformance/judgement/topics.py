@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from conformance.capture import Entry
@@ -25,6 +25,7 @@ class Topics:
         self._router = router
         self._checks = list(checks)
         self._told_changes = told(self._checks, "change")
+        self._told_delisted = told(self._checks, "delisted")
         self._variables = {each.name for each in contract.channels.values()}
         self._variables -= {each.channel.name for each in contract.commands()}
         self._listings = {each.listed_on for each in contract.channels.values()}
@@ -96,13 +97,20 @@ class Topics:
         if topic.channel.name in self._listings and isinstance(reading.value, list):
             names = [each for each in reading.value if isinstance(each, str) and each]
             gone = self._facts.listed.keys() - set(names)
-            self._facts.delisted.update(dict.fromkeys(sorted(gone)[:MOST_LISTED], entry.t))
-            for each in names:
-                self._facts.delisted.pop(each, None)
             self._facts.listed = {each: self._facts.listed.get(each, entry.t) for each in names[:MOST_LISTED]}
+            if gone:
+                self._take_away(gone, entry.t)
         for pointer, value_of in self._changes[topic.channel.name]:
             self._follow(topic, pointer, value_of, entry.t)
         return reading
+
+    def _take_away(self, names: Set[str], t: float) -> None:
+        """End the pulse of every topic of connectors that were taken off the list."""
+        for topic in self._facts.topics.values():
+            if topic.connector in names:
+                for check in self._told_delisted:
+                    check.delisted(topic, t)
+                topic.pulse = None
 
     def _follow(self, topic: Topic, pointer: str, value_of: Callable[[Any], Any], t: float) -> None:
         """Tell the checks where a value has changed of which a change is an event."""

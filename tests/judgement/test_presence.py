@@ -108,7 +108,6 @@ def test_an_operator_or_the_broker_may_cause_a_silence(mark):
 NO_EXCUSES = [
     operator(9.9, "plug in"),
     operator(9.9, "look at the lock"),
-    operator(3.0, "restart"),
     operator(14.3, "switch on"),
     Mark(START + 10, "note", {"text": "it is dark"}),
 ]
@@ -116,7 +115,7 @@ NO_EXCUSES = [
 
 @pytest.mark.parametrize("mark", NO_EXCUSES)
 def test_other_marks_excuse_nothing(mark):
-    """Plugging in, what came long before, and what came after the charger was back cause no silence."""
+    """Plugging in, and what came after the charger was back, cause no silence."""
     assert found([*silent(10, 14), mark], PRESENCE).broken == 1
 
 

@@ -65,7 +65,10 @@ class Witness:
     def _limits(self, value: Any, _at: float, name: str) -> None:
         self._keep("limits.uuid", value.get("uuid") == name)
         hardware = self._latest["hardware_capabilities"]
-        self._keep("limits.within_capabilities", value["max_current"] <= hardware["max_current_A_import"])
+        self._keep(
+            "limits.within_capabilities",
+            -hardware["max_current_A_export"] <= value["max_current"] <= hardware["max_current_A_import"],
+        )
 
     def _telemetry(self, value: Any, at: float, _name: str) -> None:
         self._keep("telemetry.fields", value.keys() >= _TELEMETRY)

@@ -76,6 +76,9 @@ class Check:
     def stranger(self, connector: str | None, topic: str) -> None:
         """Hear a command to a connector on a topic that the contract does not know."""
 
+    def delisted(self, topic: Topic, t: float) -> None:
+        """Hear that the connector of a topic was taken off the list at a time; its pulse is over."""
+
     def change(self, change: Change) -> None:
         """Hear that a value of which a change is an event has changed."""
 

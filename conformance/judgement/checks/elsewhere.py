@@ -13,6 +13,7 @@ from conformance.judgement.stream import Change, Command, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 MOST_WATCHES = 64
+ROUNDED = 0.1  # of a limit: how much lower it may be printed elsewhere, and still be the one that was commanded
 ANOTHER, NONE = "another connector", "no connector"
 
 
@@ -46,6 +47,7 @@ class EffectIsNotElsewhere(Check):
         self._effects = [
             each for each in self._effects if not any(source.startswith(WITNESS) for source in each.sources)
         ]
+        self._ends = [cause for each in self._effects for cause in each.lawful if cause.lasts]
         self._watches: list[_Watch] = []
 
     @property
@@ -99,9 +101,16 @@ class EffectIsNotElsewhere(Check):
 
     def change(self, change: Change) -> None:
         for watch in list(self._watches):
-            elsewhere = change.channel.name != watch.effect.target.source
-            if watch.connector == change.connector and elsewhere and change.before is not None:
+            if watch.connector == change.connector and self._excuses(watch, change):
                 self._drop(watch, "something else happened at this connector")
+
+    def _excuses(self, watch: _Watch, change: Change) -> bool:
+        """Tell whether a change explains the effect: the end of a session does, what a limit leads to does not."""
+        if change.before is None or change.channel.name == watch.effect.target.source:
+            return False
+        if watch.effect.at_most is None:
+            return True
+        return any(each.source == change.channel.name and bool(each.says(change.value)) for each in self._ends)
 
     def mark(self, mark: Mark) -> None:
         if mark.kind == "operator":
@@ -163,4 +172,4 @@ def _is_seen(watch: _Watch, value: Any) -> bool:
     amount = quantity.amount(value) if quantity is not None else None
     if quantity is None or amount is None or watch.ceiling is None:
         return True
-    return abs(amount - watch.ceiling) <= quantity.allowed(watch.ceiling) - watch.ceiling
+    return watch.ceiling - max(1.0, ROUNDED * watch.ceiling) <= amount <= quantity.allowed(watch.ceiling)

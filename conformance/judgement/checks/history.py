@@ -16,7 +16,7 @@ from conformance.judgement.stream import Facts, Message, Stretch
 class FieldsNeverFall(Check):
     """Numbers and times never fall from one publication to the next, but where the count begins anew.
 
-    What `anew` accepts is compared with nothing; what `ends` accepts is the last to be compared with what was before.
+    What `anew` accepts is compared with nothing; what follows what `ends` accepts, and is none of that, neither.
     """
 
     def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
@@ -27,6 +27,7 @@ class FieldsNeverFall(Check):
         self._numbers = numbers(requirement.data["fields"])
         self._are_numbers = all(_is_number(self.channel, each) for each in requirement.data["fields"])
         self._before: dict[str, list[float | None]] = {}
+        self._ended: set[str] = set()
 
     def message(self, message: Message) -> None:
         reading, topic = message.reading, message.topic.name
@@ -38,9 +39,13 @@ class FieldsNeverFall(Check):
             return
         now = self._numbers(value) if self._are_numbers else [_seconds(get(value)) for _, get in self._fields]
         before = self._before.get(topic)
-        if self._anew is not None and self._ends.accepts(value):
-            self._before.pop(topic, None)
-        elif before is None or None not in now:
+        ended, ends = topic in self._ended, self._anew is not None and self._ends.accepts(value)
+        if ends:
+            self._ended.add(topic)
+        elif ended:  # another count than the one that has ended
+            self._ended.discard(topic)
+            before = None
+        if before is None or None not in now:
             self._before[topic] = now
         else:
             self._before[topic] = [was if now_ is None else now_ for was, now_ in zip(before, now, strict=True)]

@@ -57,9 +57,12 @@ class NoGapIsTooLong(_Paced):
                 continue
             if stretch.joined:
                 self._silent(stretch.begin, topic.pulse.first, topic)
-            taken_away_at = self.facts.delisted.get(topic.connector or "", INFINITE)
-            self._silent(topic.pulse.last, min(stretch.end, taken_away_at), topic)
+            self._silent(topic.pulse.last, stretch.end, topic)
         self._absent(stretch)
+
+    def delisted(self, topic: Topic, t: float) -> None:
+        if topic.channel is self.place and topic.pulse is not None:
+            self._silent(topic.pulse.last, t, topic)
 
     def finish(self, end: float) -> None:
         worst = self.worst()

@@ -86,6 +86,7 @@ class NothingIsDisturbed(Watching):
         self._keeps = [_Keep.of(each) for each in requirement.data["keeps"]]
         self._served = frozenset(each.name for each in facts.contract.variables() if each.parameters)
         self._watches: dict[str | None, _Watch] = {}
+        self._moving = {each["channel"] for each in requirement.data["keeps"] if "lawful" not in each}
         self._moved_at: dict[tuple[str, str | None], float] = {}
         silences = [each.data["longest_silence_s"] for each in facts.contract.requirements if each.check == "presence"]
         self._longest_silence_s = float(min(silences, default=0.0))
@@ -143,7 +144,7 @@ class NothingIsDisturbed(Watching):
         commanded = any(
             each.connector == change.connector and 0 <= change.t - each.t <= self._for_s for each in self.facts.commands
         )
-        if change.before is not None and not commanded:
+        if change.before is not None and not commanded and change.channel.name in self._moving:
             self._moved_at[change.channel.name, change.connector] = change.t
 
     def message(self, message: Message) -> None:
