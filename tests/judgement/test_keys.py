@@ -6,6 +6,7 @@ from conformance.judgement import Verdict
 from tests.recordings import found, pulse, says, with_payload
 
 KEYS = "charger.json.unique_keys"
+STRICT = "charger.json.strict"
 
 ONCE = [
     b"{}",
@@ -65,10 +66,18 @@ def test_what_is_no_json_has_no_keys(value):
     assert (told.verdict, told.kept, told.broken) == (Verdict.INCONCLUSIVE, 0, 0)
 
 
-def test_bare_text_has_no_keys():
-    """A topic of bare text is not read as JSON, whatever it looks like."""
-    told = found(says("connection_status", b'{"a": 1, "a": 2}'), KEYS)
-    assert (told.verdict, told.reason) == (Verdict.INCONCLUSIVE, "no observation")
+@pytest.mark.parametrize("value", [b'{"a": 1, "a": 2}', b"NaN", b"unknown"])
+def test_bare_text_is_no_json(value):
+    """A topic of bare text is not read as JSON, whatever it looks like: it has no keys, and is not strict."""
+    for name in (KEYS, STRICT):
+        told = found(says("connection_status", value), name)
+        assert (told.verdict, told.reason) == (Verdict.INCONCLUSIVE, "no observation")
+
+
+def test_what_cannot_be_read_is_not_strict_either():
+    """Neither for nor against: that it is no JSON at all is the payload's finding."""
+    assert found(says("telemetry", b"{"), STRICT).reason == "no observation"
+    assert found(says("telemetry", b"{}"), STRICT).kept == 30
 
 
 @pytest.mark.parametrize("levels", [50, 200])

@@ -66,6 +66,8 @@ def test_what_is_measured_is_watched_while_the_limit_is_in_force():
     assert verdict([*limits((12, 10.0), measured=steps(32.0, (13, 10.0), (23, 32.0))), TEN], MEASURED)[0] == "warn"
     raised = limits((12, 10.0), (22, 32.0), measured=steps(32.0, (13, 10.0), (23, 32.0)))
     assert verdict([*raised, TEN], MEASURED) == ("pass", None)  # that it did not stay is another finding
+    again = limits((12, 10.0), (22, 32.0), (30, 10.0), measured=steps(32.0, (13, 10.0), (23, 32.0)))
+    assert verdict([*again, TEN], MEASURED) == ("pass", None)  # and what comes back is another limit
 
 
 def test_what_is_measured_counts_from_where_the_limit_took_effect():
