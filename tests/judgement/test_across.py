@@ -105,6 +105,16 @@ def test_an_echo_is_not_expected_across_a_broken_link():
     assert verdict([*events, *marks], ECHO) == ("pass", None)
 
 
+def test_what_the_meter_said_before_a_short_break_is_not_its_latest_word():
+    """While we were away for a second the meter may have said something else."""
+    meter_ = meter(lambda s: {"total": 500 if s < 10 else 600}, times=[*(n + 0.1 for n in range(10)), 13.1, 14.1])
+    events = [*pulse(names=["datetime"]), *meter_, *session(lambda s: 500 if s < 10 else 800 if s < 13 else 600)]
+    assert verdict(events, ECHO)[0] == "warn"
+    away = altered(events, lambda e: None if 10 < e.t - START < 11 else e)
+    marks = [Mark(START + 10, "link", {"state": "down"}), Mark(START + 11, "link", {"state": "up"})]
+    assert verdict([*away, *marks], ECHO) == ("pass", None)
+
+
 def test_meters_do_not_mix():
     """What the left meter says is no echo on the right."""
     left = [*meter(total(lambda _: 500), connector="left"), *session(lambda _: 500, connector="left")]
