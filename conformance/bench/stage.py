@@ -24,6 +24,7 @@ QUIET_S = 10.1
 DRAWS_A = 9.0
 DRAWING_S = 10.0
 MOST_OTHERS = 3
+SAME_A = 0.01  # below which two limits are the same
 NOBODY = "no_such_connector"
 
 
@@ -61,6 +62,8 @@ class Stage:
         self._gone = False  # whether link or charger were missed before; they are then waited for no more
         self._paused = self._limited = False  # what is owed to the charger at the end, as are the connectors moved
         self._moved: set[str] = set()
+        self._found: dict[str, tuple[object, float | None]] = {}  # state and limit, in amperes, of every connector
+        self._kinds: set[str | None] = set()  # of the commands that were sent, to whomever
         self._limit_before: float | None = None
         self._missed: Counter[str] = Counter()
         self._acted_at = 0.0
@@ -106,6 +109,8 @@ class Stage:
         self.presence()
         operation = self._contract.operations[name]
         self._client.may(operation.invasive or "power")
+        self._found = self._found or self._as_it_is()
+        self._kinds.add(operation.kind)
         if operation.kind == "limit" and connector is None:
             self._limited = True
             self._limit_before = self._subject.limit_A() if self._limit_before is None else self._limit_before
@@ -173,7 +178,7 @@ class Stage:
         most = max(before, self._subject.most_A() or 0.0)
         if not self._limited or not most:
             return
-        self.command("set_limit_amps", f"{most:.3f}".rstrip("0").rstrip(".").encode())
+        self.command("set_limit_amps", _in_figures(most))
         self._limited = False
         self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, RISEN_S)
 
@@ -181,7 +186,7 @@ class Stage:
         """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""
         if self._subject.state() == "Charging":
             return
-        if self.operator is None and self._paused and self._subject.state() == "ChargingPausedEVSE":
+        if self.operator is None and self._is_paused_by_us(self._subject.connector):
             self.command("resume_charging", b"")
             self._await("Charging")
         else:
@@ -209,7 +214,7 @@ class Stage:
         Who interrupts it a second time gets it undone without the waiting.
         """
         self._gone = False
-        for undo in (self._relax_limits, self._release):
+        for undo in (self._relax_limits, self._release, self._undo_elsewhere):
             with suppress(*OBSTACLES):
                 try:
                     undo()
@@ -229,5 +234,37 @@ class Stage:
             self.command("resume_charging", b"")
             self._await("Charging")
 
+    def _undo_elsewhere(self) -> None:
+        """Undo what commands of ours did at connectors that they were not sent to."""
+        for connector in self._found:
+            self._undo_at(connector)
+
+    def _undo_at(self, connector: str) -> None:
+        if self._is_paused_by_us(connector):
+            self.command("resume_charging", b"", connector=connector)
+            self._wait("the session to go on", lambda: not self._is_paused_by_us(connector), RISEN_S)
+        if self._is_limited_by_us(connector):
+            self.command("set_limit_amps", _in_figures(self._found[connector][1] or 0.0), connector=connector)
+            self._wait("the limit to rise", lambda: not self._is_limited_by_us(connector), RISEN_S)
+
+    def _is_paused_by_us(self, connector: str) -> bool:
+        """Tell whether a connector that was not paused is, since a session was paused."""
+        paused = "ChargingPausedEVSE"
+        was = self._found.get(connector, (paused, None))[0]
+        return "session" in self._kinds and was != paused and self._subject.state(connector) == paused
+
+    def _is_limited_by_us(self, connector: str) -> bool:
+        """Tell whether a connector is limited to less than it was, since a limit was set."""
+        limit, before = self._subject.limit_A(connector), self._found.get(connector, (None, None))[1]
+        return "limit" in self._kinds and limit is not None and before is not None and limit < before - SAME_A
+
+    def _as_it_is(self) -> dict[str, tuple[object, float | None]]:
+        names = {*self._subject.listed(), self._subject.connector}
+        return {each: (self._subject.state(each), self._subject.limit_A(each)) for each in sorted(names)}
+
     def _wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
         return self._patiently(what, condition, 0.0 if self._hurried else seconds)
+
+
+def _in_figures(amperes: float) -> bytes:
+    return f"{amperes:.3f}".rstrip("0").rstrip(".").encode()

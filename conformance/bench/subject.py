@@ -46,9 +46,9 @@ class Subject:
         phases = [currents.get(each) for each in ("L1", "L2", "L3")] if isinstance(currents, dict) else []
         return max((float(each) for each in phases if isinstance(each, int | float)), default=None)
 
-    def limit_A(self) -> float | None:
-        """Return the limit in force, in amperes per phase."""
-        return self._number("limits", "max_current")
+    def limit_A(self, connector: str | None = None) -> float | None:
+        """Return the limit in force at the connector under test or another one, in amperes per phase."""
+        return self._number("limits", "max_current", connector)
 
     def most_A(self) -> float | None:
         """Return the most that the hardware can import, in amperes per phase."""
@@ -58,8 +58,8 @@ class Subject:
         value = self._view.latest(self._contract.channels[channel], connector=connector or self.connector)
         return value.get(field) if isinstance(value, dict) else None
 
-    def _number(self, channel: str, field: str) -> float | None:
-        number = self._field(channel, field)
+    def _number(self, channel: str, field: str, connector: str | None = None) -> float | None:
+        number = self._field(channel, field, connector)
         return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
 
 

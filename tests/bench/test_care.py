@@ -16,14 +16,14 @@ from features.virtual_world import virtual_bench
 from tests.bench.worlds import Listing, Prefixed, WithoutVehicle, bench_before, device, listened, outcome, run
 
 
-def left_behind(bench):
-    """Return state and limit of the charger some seconds after the bench has left it."""
+def left_behind(bench, connector="evse_1"):
+    """Return state and limit of a connector some seconds after the bench has left the charger."""
     heard = {}
     witness = MemoryBus(bench._bus.broker)
     witness.connect(lambda event: None if isinstance(event, Mark) else heard.update({event.topic: event.payload}))
     witness.subscribe("everest_api/#")
     witness.clock.wait(lambda: False, witness.clock.now() + 5.0)
-    found = {name: json.loads(heard[f"everest_api/evse_1/var/{name}"]) for name in ("session_info", "limits")}
+    found = {name: json.loads(heard[f"everest_api/{connector}/var/{name}"]) for name in ("session_info", "limits")}
     return found["session_info"]["state"], found["limits"]["max_current"]
 
 
@@ -36,6 +36,33 @@ def test_an_interruption_right_after_a_command_is_undone():
     bench.command("pause_charging", b"")
     bench.command("set_limit_amps", b"7")
     bench.conclude(aborted=True)
+    assert left_behind(bench) == ("Charging", 32.0)
+
+
+@pytest.mark.parametrize("connector", ["a", "b"])
+def test_what_a_neighbour_did_is_undone_as_well(connector):
+    """A charger that obeys at every connector what one was told is left at every connector as it was found."""
+    bench = virtual_bench(connectors=("a", "b"), connector="a", faults=("limit-spreads", "pause-spreads"))
+    bench.open()
+    bench.reach_everywhere()
+    bench._stage.operator = None
+    bench.command("set_limit_amps", b"7")
+    bench.command("pause_charging", b"")
+    bench._wait("the neighbour", lambda: bench._subject.state("b") == "ChargingPausedEVSE", 5.0)
+    bench.conclude()
+    assert left_behind(bench, connector) == ("Charging", 32.0)
+
+
+def test_what_nobody_was_told_is_undone_as_well():
+    """A charger that obeys what a connector was told that it does not have goes on as before."""
+    bench = virtual_bench(faults=("unknown-connector-obeyed",))
+    bench.open()
+    bench.reach("Charging")
+    bench._stage.operator = None
+    bench.command_nobody({"set_limit_amps": b"10", "pause_charging": b""})
+    bench._wait("the effect", lambda: bench._subject.state() == "ChargingPausedEVSE", 5.0)
+    bench.reach("Charging")
+    bench.conclude()
     assert left_behind(bench) == ("Charging", 32.0)
 
 
