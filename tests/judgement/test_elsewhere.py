@@ -53,6 +53,16 @@ def test_a_limit_of_the_neighbour_is_found():
     assert found([*right, *says("limits", {}, connector="right", seconds=40), limit], ISOLATION).kept == 1
 
 
+@pytest.mark.parametrize(("amps", "told"), [(0.0, "inconclusive"), (12.0, "pass")])
+def test_a_neighbour_that_falls_below_the_limit_decides_nothing(amps, told):
+    """A limit below the neighbour's minimum may be what it does without; one that falls to more was not obeyed."""
+    low = charger(amps=steps(32.0, (12, amps)), connector="right")
+    others = [each for each in [*low, *charger(connector="left")] if each.topic != topic("connectors")]
+    listed = says("connectors", ["left", "right"], seconds=40, first_s=0.1)
+    limit = at(10.5, "set_limit_amps", b"5", connector="left")
+    assert verdict([*others, *listed, limit], ISOLATION)[0] == told
+
+
 def test_what_comes_after_the_deadline_is_no_effect():
     """A neighbour that pauses four seconds later does it for a reason of its own."""
     assert verdict([*two([(12, PAUSED)], [(15, PAUSED)]), pause()], ISOLATION) == ("pass", None)

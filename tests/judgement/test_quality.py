@@ -8,13 +8,13 @@ from tests.recordings import START, command, found, steps, topic, verdict
 QOS = "charger.command_qos"
 
 
-def story(*tried, obeyed=(0, 1, 2), name="pause_charging"):
+def story(*tried, obeyed=(0, 1, 2), after_s=1, name="pause_charging"):
     """Return a charger that is sent pauses and resumptions with given qualities, and obeys some of them."""
     changes, commands, t = [], [], 10.5
     for qos in tried:
         commands.append(command(START + t, name, qos=qos))
         if qos in obeyed:
-            changes += [(t + 1, "ChargingPausedEVSE"), (t + 7, "Charging")]
+            changes += [(t + after_s, "ChargingPausedEVSE"), (t + 7, "Charging")]
         t += 15
     return [*charger(state=steps("Charging", *changes), seconds=int(t) + 5), *commands]
 
@@ -41,6 +41,13 @@ def test_a_quality_that_is_not_obeyed_is_found(missed):
 def test_a_charger_that_obeys_nothing_is_found_elsewhere():
     """Where no command has its effect, the quality is not what is wrong."""
     assert verdict(story(0, 1, 2, obeyed=()), QOS) == ("inconclusive", "precondition not reached")
+
+
+def test_a_charger_that_is_late_at_every_quality_is_found_elsewhere():
+    """An effect after its deadline shows neither that a quality is obeyed nor that it is not."""
+    events = story(0, 1, 2, after_s=4.6)
+    assert found(events, "pause_charging.effect.state").broken == 1
+    assert verdict(events, QOS) == ("inconclusive", "precondition not reached")
 
 
 def test_a_quality_that_was_obeyed_once_is_obeyed():

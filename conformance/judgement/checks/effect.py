@@ -192,7 +192,8 @@ class EffectFollows(Watching):
             slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
             self.ledger.numbers["slowest_s"] = slowest_s
             late = f"{observed} only after {elapsed:.3f} s"
-            self._tell(watch, where, seen=True)
+            if elapsed <= within_s:  # what comes late tells neither that the command is obeyed nor that it is not
+                self._tell(watch, where, seen=True)
             expected, since = self.effect.expected(watch.ceiling), watch.command.t
             self.measure(elapsed, within_s, where=where, expected=expected, observed=late, since=since)
         elif elapsed - u > within_s:

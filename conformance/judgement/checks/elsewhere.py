@@ -25,6 +25,7 @@ class _Watch:
     effect: Effect
     ceiling: float | None
     connector: str | None
+    before: float | None = None  # the amount there when the command was sent
 
 
 class EffectIsNotElsewhere(Check):
@@ -91,6 +92,8 @@ class EffectIsNotElsewhere(Check):
             if elapsed > watch.effect.within_s:
                 self._close(watch)
                 self.ledger.kept += 1
+            elif self._is_hidden(watch, message.reading.value):
+                self._drop(watch, "the limit at this connector fell to less still")
             elif _is_seen(watch, message.reading.value):
                 self._close(watch)
                 self.ledger.find(
@@ -134,6 +137,7 @@ class EffectIsNotElsewhere(Check):
         if any(t - each.t <= self.due_s(each.operation, channel, watch.effect.within_s) for each in own):
             self.ledger.doubt(Reason.LAWFUL_CAUSE, "the effect of a command to this connector may still come")
             return
+        watch.before = _amount(watch, self._known(channel, watch.connector))
         self._watches.append(watch)
         self.facts.watch(self, watch.connector)
 
@@ -144,6 +148,12 @@ class EffectIsNotElsewhere(Check):
             if value is None or not each.says(value):
                 return False
         return not _is_seen(watch, self._known(effect.target.source, watch.connector))
+
+    @staticmethod
+    def _is_hidden(watch: _Watch, value: Any) -> bool:
+        """Tell whether the amount fell below the effect: it may be the effect and more, such as 0 below a minimum."""
+        amount, before = _amount(watch, value), watch.before
+        return amount is not None and before is not None and amount < min(before, _least(watch.ceiling or 0.0))
 
     def _known(self, source: str, connector: str | None) -> Any:
         topic = self.facts.heard(source, connector)
@@ -168,8 +178,17 @@ def _is_seen(watch: _Watch, value: Any) -> bool:
     """Tell whether the effect is there; also where nothing is known, as then nothing can be shown."""
     if watch.effect.then is not None:
         return value is None or watch.effect.then.says(value) is not False
-    quantity = watch.effect.at_most
-    amount = quantity.amount(value) if quantity is not None else None
+    quantity, amount = watch.effect.at_most, _amount(watch, value)
     if quantity is None or amount is None or watch.ceiling is None:
         return True
-    return watch.ceiling - max(1.0, ROUNDED * watch.ceiling) <= amount <= quantity.allowed(watch.ceiling)
+    return _least(watch.ceiling) <= amount <= quantity.allowed(watch.ceiling)
+
+
+def _amount(watch: _Watch, value: Any) -> float | None:
+    quantity = watch.effect.at_most
+    return quantity.amount(value) if quantity is not None else None
+
+
+def _least(ceiling: float) -> float:
+    """Return what a ceiling may be printed as at the least."""
+    return ceiling - max(1.0, ROUNDED * ceiling)
