@@ -40,7 +40,7 @@ class Attendance:
             self.joined = (
                 ended is None and self._link_up_at is not None and t - self._link_up_at <= self.longest_silence_s
             )
-            self.began = self._link_up_at if self.joined and self._link_up_at is not None else t
+            self.began = t  # not when our link came up: what we subscribe to comes later
         self.last = t
         return ended
 

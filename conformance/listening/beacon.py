@@ -24,14 +24,14 @@ class Beacon:
     """Sends twenty messages a second, takes them off what is heard, and marks a summary of each second.
 
     A summary tells how many came back (`heard`), how many did not within a second (`lost`), and the worst and the
-    median time that they took, in seconds; one that is still out counts as long as it is.
+    median time that they took since they were due, in seconds; one that is still out counts as long as it is.
     """
 
     def __init__(self, bus: Bus, record: Listener, topic: str) -> None:
         self.topic = topic
         self._bus = bus
         self._record = record
-        self._out: dict[bytes, float] = {}
+        self._out: dict[bytes, tuple[float, float]] = {}  # when each was due, and when it was sent
         self._took_s: list[float] = []
         self._sender = secrets.token_hex(4)
         self._number = 0
@@ -56,10 +56,10 @@ class Beacon:
         if isinstance(event, Entry):
             if event.topic != self.topic:
                 return False
-            sent = self._out.pop(event.payload, None)
-            if sent is not None:
+            out = self._out.pop(event.payload, None)
+            if out is not None:
                 self.returned = True
-                self._took_s.append(event.t - sent)
+                self._took_s.append(event.t - out[0])
             return True
         if event.kind == "link":
             self._out.clear()
@@ -74,7 +74,7 @@ class Beacon:
             self._next_summary = max(self._next_summary + SUMMARY_EVERY_S, now)
         self._number += 1
         payload = f"{self._sender} {self._number}".encode()
-        self._out[payload] = now
+        self._out[payload] = (due, now)  # what keeps the kit from sending keeps it from hearing as well
         try:
             self._bus.publish(self.topic, payload)
         except BenchError:  # the link is down, which is marked: what was never sent cannot be lost
@@ -89,12 +89,12 @@ class Beacon:
         if not self.returned:
             return
         took_s, self._took_s = self._took_s, []
-        lost = [each for each, sent in list(self._out.items()) if now - sent > LOST_AFTER_S]
+        lost = [each for each, (_, sent) in list(self._out.items()) if now - sent > LOST_AFTER_S]
         for each in lost:
             self._out.pop(each, None)
         if not took_s and not lost and not self._out:
             return
-        oldest_s = max((now - sent for sent in list(self._out.values())), default=0.0)
+        oldest_s = max((now - due for due, _ in list(self._out.values())), default=0.0)
         summary = {
             "heard": len(took_s),
             "lost": len(lost),
