@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     verb: Callable[[argparse.Namespace], int] = options.verb
     try:
-        return verb(options)
+        code = verb(options)
+        sys.stdout.flush()
     except KitError as error:
         print(f"everest-conformance: {error}", file=sys.stderr)
         return error.exit_code
@@ -31,11 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"everest-conformance: the output cannot be written ({error.strerror}).", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it goes nowhere
+        return 3
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
 
+    _check_outputs(options, [options.output] if options.output else [])
     result = run(options.address, options, progress=_progress)
     _clear()
     return _report([result], options)
@@ -56,6 +64,7 @@ def _judge(options: argparse.Namespace) -> int:
     from conformance.errors import CaptureError  # noqa: PLC0415
     from conformance.judgement import judge  # noqa: PLC0415
 
+    _check_outputs(options, options.file)
     contract = load()
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
@@ -102,6 +111,16 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
         report.print_result(result)
     codes = {each.exit_code for each in results}
     return next(code for code in (1, 3, 4, 0) if code in codes)
+
+
+def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
+    """Refuse to write a report over a capture or over another report, before anything is done."""
+    taken = [path.resolve() for path in captures]
+    for path in (options.json, options.junit, options.html):
+        if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
+            raise UsageError(f"{path}: is the capture or another report of the same command; name another file.")
+        if path is not None:
+            taken.append(path.resolve())
 
 
 def _write(path: Path | None, render: Callable[[], bytes]) -> None:

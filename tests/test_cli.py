@@ -218,6 +218,37 @@ def test_a_report_that_cannot_be_written_is_told(door):
     assert "no/such/folder.json: cannot be written" in error
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("judge", "c.jsonl", "--json", "c.jsonl"),
+        ("judge", "c.jsonl", "--html", "./c.jsonl"),
+        ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
+        ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
+    ],
+)
+def test_a_report_never_replaces_a_capture_or_another_report(door, tmp_path, arguments):
+    """It is refused before anything is done, and the capture is as it was."""
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(IDLE.read_bytes())
+    code, _, error = door(*arguments)
+    assert (code, error.count("\n")) == (2, 1)
+    assert "is the capture or another report" in error
+    assert path.read_bytes() == IDLE.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("arguments", [("judge", str(IDLE)), ("requirements",)])
+def test_an_output_that_is_full_is_told(arguments):
+    """One sentence and the exit code of trouble on our side: never that of a charger that does not conform."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "conformance", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 3
+    assert done.stderr == "everest-conformance: the output cannot be written (No space left on device).\n"
+
+
 def test_an_output_that_is_closed_is_no_error():
     """Whoever reads only the beginning (`| head`) gets it, and no traceback."""
     command = [sys.executable, "-m", "conformance", "requirements"]
