@@ -28,7 +28,8 @@ class Attendance:
 
     def never_returned(self, end: float) -> bool:
         """Tell whether our link came back for longer than a silence may last, and the charger was heard no more."""
-        return self.lost and self.last is None and end - (self._link_up_at or end) > self.longest_silence_s
+        up_at = self._link_up_at if self._link_up_at is not None else end
+        return self.lost and self.last is None and end - up_at > self.longest_silence_s
 
     def arrival(self, t: float) -> Stretch | None:
         """Take an arrival from the charger; return the stretch that ended with the silence before it, if any."""
@@ -57,7 +58,7 @@ class Attendance:
         if mark.data.get("state") == "up":
             self._link_up_at = mark.t
             return None
-        self.lost = True
+        self.lost, self._link_up_at = True, None
         return self.close(lost=True)
 
     def close(self, *, lost: bool = False, final: bool = False) -> Stretch | None:

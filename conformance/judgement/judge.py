@@ -197,6 +197,10 @@ class Judge:
             self._commands.sent(mark)
         elif mark.kind == "note" and "requirement" in mark.data:
             self._remark(mark)
+        elif mark.kind == "run" and mark.data.get("state") == "aborted":
+            self.facts.note("The run was interrupted: what would have come after that was not tested.")
+        elif mark.kind == "link" and mark.data.get("state") == "down":
+            self.facts.note("Our own link to the broker was down for a while: what was said meanwhile is not judged.")
         self._stretch(self._attendance.mark(mark))
         for check in self._told["mark"]:
             check.mark(mark)

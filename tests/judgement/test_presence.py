@@ -148,3 +148,18 @@ def test_a_charger_that_falls_silent_after_it_came_back_is_found():
     """Once it was heard over the new link, it is held to its promise again."""
     events = altered(silent(10, 14), lambda each: None if each.t > START + 20 else each)
     assert found([*events, link(10.3, "down"), link(13.9, "up")], PRESENCE, seconds=40).broken == 1
+
+
+def test_a_link_that_never_came_back_is_noted_as_such():
+    """Nobody claims that it came back; a link that was up all the time is not spoken of."""
+    result = judged([*silent(10, 99), link(0.1, "up"), link(10.3, "down")], seconds=40)
+    assert [each for each in result.notes if "link to the broker was down" in each]
+    assert not [each for each in result.notes if "had come back" in each]
+    assert not [each for each in judged([*silent(99, 99), link(0.1, "up")]).notes if "link" in each]
+
+
+@pytest.mark.parametrize(("state", "told"), [("aborted", 1), ("observed", 0)])
+def test_a_run_that_was_interrupted_is_noted(state, told):
+    """Who reads the report knows why so much was not tested."""
+    result = judged([*silent(99, 99), Mark(START + 20, "run", {"state": state})])
+    assert len([each for each in result.notes if "interrupted" in each]) == told
