@@ -248,6 +248,20 @@ def test_a_beacon_that_was_late_is_sent_once():
     assert 1 <= len(late) <= (late[-1] - begin) / 0.05 + 2
 
 
+def test_a_kit_that_stood_still_knows_that_its_arrivals_are_late():
+    """A beacon counts from when it was due: what kept it from being sent kept messages from being heard."""
+    bus, marks = Echo(), []
+    beacon = Beacon(bus, marks.append, TOPIC)
+    bus.listener = beacon.hears
+    beacon.start()
+    busy_until = bus.clock.now() + 0.4
+    while bus.clock.now() < busy_until:
+        pass
+    bus.clock.wait(lambda: bool(marks), bus.clock.now() + 10.0)
+    assert marks[0].data["worst_s"] >= 0.3
+    assert marks[0].data["lost"] == 0
+
+
 def test_each_kit_has_a_topic_of_its_own():
     """Two kits do not meet on the topics that they choose themselves."""
     one, other = default_topic(), default_topic()
