@@ -1,7 +1,8 @@
 """WHAT WAS PROMISED: the contract, read from an AsyncAPI document; pure but for reading the file."""
 
 from conformance.contract.channel import Channel, Contract, Operation, Publication
-from conformance.contract.payload import Decoded, Payload, Schema, Violation
+from conformance.contract.decoding import Decoded
+from conformance.contract.payload import Payload, Schema, Violation
 from conformance.contract.reading import bundled, load
 from conformance.contract.requirement import Requirement, Source
 from conformance.contract.topic import Router

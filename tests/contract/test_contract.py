@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance import contract
-from conformance.contract.payload import decode_json
+from conformance.contract.decoding import decode_json
 from conformance.contract.topic import Router, covers
 from conformance.errors import ContractError
 
