@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Literal
 
 from reference_impl.charger import Charger
 from reference_impl.contract import load
 from reference_impl.device import Device
 from reference_impl.door import Door
+from reference_impl.energy import Energy
 from reference_impl.errors import UsageError
 from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
-from reference_impl.hardware.simulated import SimulatedConnector
+from reference_impl.hardware.simulated import SimulatedConnector, SimulatedSite
 
 _NOT_IN_A_NAME = set("/+#\0")
 
@@ -23,20 +25,30 @@ def assemble(
     faults: Sequence[str] = (),
     authorisation: Literal["free", "required"] = "free",
     seed: int = 0,
+    phases: int = 3,
+    maximum_A: float = 32.0,
+    grid_limit_A: float | None = None,
+    ventilated: bool = False,
     start: float,
     door: bool = True,
 ) -> Device:
     """Return a charger with simulated hardware that starts at a time in seconds since 1970.
 
-    The faults are fitted into its connectors and put around it, in their order; the door, which is no part of the
-    charger, is around them all.
+    The hardware takes maximum_A amperes in each of 1 to 3 phases. The faults are fitted into its connectors and put
+    around it, in their order; the door, which is no part of the charger, is around them all.
     """
     _check_names(connectors)
     chosen = [_shown(named(fault), connectors) for fault in faults]
-    world = [SimulatedConnector(f"{seed} {place}") for place in range(len(connectors))]
+    world = [
+        SimulatedConnector(
+            f"{seed} {place}", phases=phases, ventilated=ventilated, site=SimulatedSite(grid_limit_A=grid_limit_A)
+        )
+        for place in range(len(connectors))
+    ]
     contract = load()
+    energy = Energy(maximum_A=Decimal(str(maximum_A)), phases=phases)
     evses = {
-        name: Evse(name, contract, connector.hardware, authorises_itself=authorisation == "free")
+        name: Evse(name, contract, connector.hardware, authorises_itself=authorisation == "free", energy=energy)
         for name, connector in zip(connectors, world, strict=True)
     }
     for fault in chosen:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reference_impl.hardware.ports import VehicleFault
-from reference_impl.hardware.simulated import SimulatedConnector, SimulatedVehicle
+from reference_impl.hardware.simulated import SimulatedConnector
+from reference_impl.hardware.vehicle import SimulatedVehicle
 
-_LOG = logging.getLogger(__name__)
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
+_BETWEEN_STEPS = re.compile(r"[;\n]")
 _NEVER = float("inf")
+_NO_NUMBERS = re.compile("")
+_CURRENT_AND_PHASES = re.compile(rf"{_NUMBER}(?:\s*,\s*|\s+)([1-3])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,80 @@ class Step:
     numbers: tuple[float, ...] = ()
 
 
+def _draw(vehicle: SimulatedVehicle, numbers: tuple[float, ...]) -> None:
+    vehicle.draw(numbers[0], int(numbers[1]))
+
+
+def _draw_fixed(vehicle: SimulatedVehicle, numbers: tuple[float, ...]) -> None:
+    _draw(vehicle, numbers)
+    vehicle.obeys = False
+
+
+def _pause(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+    vehicle.wanted_A = 0.0
+
+
+def _unplug(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+    vehicle.unplug()
+
+
+def _error_e(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+    vehicle.short_circuits = True
+
+
+def _diode_fail(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+    vehicle.diode_fails = True
+
+
+def _rcd_current(vehicle: SimulatedVehicle, numbers: tuple[float, ...]) -> None:
+    vehicle.residual_mA = numbers[0]
+
+
+def _ask_for_ventilation(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+    vehicle.asks_for_ventilation = True
+
+
+def _fail_communication(layer: str) -> Callable[[SimulatedVehicle, tuple[float, ...]], None]:
+    def fail(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
+        vehicle.communication_fault = layer
+
+    return fail
+
+
 _FORMS = {
     "sleep": re.compile(_NUMBER),
-    "draw_power_regulated": re.compile(rf"{_NUMBER},\s*([1-3])"),
+    "iec_wait_pwr_ready": _NO_NUMBERS,
+    "draw_power_regulated": _CURRENT_AND_PHASES,
+    "draw_power_fixed": _CURRENT_AND_PHASES,
+    "pause": _NO_NUMBERS,
+    "unplug": _NO_NUMBERS,
+    "error_e": _NO_NUMBERS,
+    "diode_fail": _NO_NUMBERS,
     "rcd_current": re.compile(_NUMBER),
-    "iec_wait_pwr_ready": re.compile(""),
-    "pause": re.compile(""),
-    "unplug": re.compile(""),
-    "error_e": re.compile(""),
-    "diode_fail": re.compile(""),
+    "ask_for_ventilation": _NO_NUMBERS,
+    "slac_fail": _NO_NUMBERS,
+    "hlc_fail": _NO_NUMBERS,
+}
+_MOVES: dict[str, Callable[[SimulatedVehicle, tuple[float, ...]], None]] = {
+    "draw_power_regulated": _draw,
+    "draw_power_fixed": _draw_fixed,
+    "pause": _pause,
+    "unplug": _unplug,
+    "error_e": _error_e,
+    "diode_fail": _diode_fail,
+    "rcd_current": _rcd_current,
+    "ask_for_ventilation": _ask_for_ventilation,
+    "slac_fail": _fail_communication("SLAC"),
+    "hlc_fail": _fail_communication("HLC"),
 }
 
 
 def parsed(script: str) -> tuple[Step, ...]:
-    """Return the steps of a script; raises ValueError, with a sentence, where it is not one."""
-    return tuple(_step(text) for text in script.strip().removesuffix(";").split(";"))
+    """Return the steps of a script; raises ValueError, with a sentence, where it has none or is not one."""
+    steps = tuple(_step(text) for text in _BETWEEN_STEPS.split(script.lower()) if text.strip())
+    if not steps:
+        raise ValueError("there is no step of the car simulator in it")
+    return steps
 
 
 def _step(text: str) -> Step:
@@ -64,12 +124,16 @@ class Car:
         self.enabled = on
         if not on:
             self._steps.clear()
-            self.at.settle(now)
-            self.at.vehicle.unplug()
+            self.unplug(now)
+
+    def unplug(self, now: float) -> None:
+        """Take the vehicle away, whatever its script says."""
+        self.at.changed(now)
+        self.at.vehicle.unplug()
 
     def start(self, steps: tuple[Step, ...], *, now: float) -> None:
         """Plug in and follow a script from its first step."""
-        self.at.settle(now)
+        self.at.changed(now)
         self.at.vehicle.plug_in()
         self.go_on(steps, now=now)
 
@@ -93,43 +157,8 @@ class Car:
         return self._steps[0].word == "iec_wait_pwr_ready" and self.at.vehicle.offered_A <= 0
 
     def _do(self, step: Step, now: float) -> None:
-        self.at.settle(now)
         if step.word == "sleep":
             self._sleeps_until = now + step.numbers[0]
         elif step.word in _MOVES:
+            self.at.changed(now)
             _MOVES[step.word](self.at.vehicle, step.numbers)
-
-
-def _draw(vehicle: SimulatedVehicle, numbers: tuple[float, ...]) -> None:
-    vehicle.mend()
-    vehicle.wanted_A, vehicle.phases = numbers[0], int(numbers[1])
-
-
-def _pause(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
-    vehicle.wanted_A = 0.0
-
-
-def _unplug(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
-    vehicle.unplug()
-
-
-def _error_e(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
-    vehicle.fault = VehicleFault.CAR
-
-
-def _diode_fail(vehicle: SimulatedVehicle, _numbers: tuple[float, ...]) -> None:
-    vehicle.fault = VehicleFault.DIODE
-
-
-def _rcd_current(vehicle: SimulatedVehicle, numbers: tuple[float, ...]) -> None:
-    vehicle.residual_mA = numbers[0]
-
-
-_MOVES: dict[str, Callable[[SimulatedVehicle, tuple[float, ...]], None]] = {
-    "draw_power_regulated": _draw,
-    "pause": _pause,
-    "unplug": _unplug,
-    "error_e": _error_e,
-    "diode_fail": _diode_fail,
-    "rcd_current": _rcd_current,
-}

@@ -7,14 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from reference_impl.contract import Contract
 from reference_impl.device import Command, Publication
-from reference_impl.energy import Unit
-from reference_impl.evse import VARIABLES, Evse
+from reference_impl.energy import CommandedLimit, Unit
+from reference_impl.evse import Evse
 from reference_impl.messages import ConnectionStatusPayload
-from reference_impl.moment import Beat
+from reference_impl.moment import Beat, Schedule
 from reference_impl.session import Cause
+from reference_impl.variables import VARIABLES
 
 _LOG = logging.getLogger(__name__)
 _SHOWN = 40
@@ -25,6 +27,19 @@ _UNITS = {"set_limit_amps": Unit.AMPERES, "set_limit_watts": Unit.WATTS}
 
 
 @dataclass(slots=True)
+class Spoken:
+    """Variables that are published on one beat, and whatever else makes their speaker due."""
+
+    beat: Beat
+    variables: Sequence[str]
+    evse: Evse | None = None
+
+    def due(self) -> float:
+        """Return the next deadline, in seconds since 1970."""
+        return self.beat.due() if self.evse is None else min(self.beat.due(), self.evse.due())
+
+
+@dataclass(slots=True)
 class Charger:
     """A charger with several connectors, as a Device."""
 
@@ -32,29 +47,42 @@ class Charger:
     evses: Mapping[str, Evse]
     start: float
     subscriptions: tuple[str, ...] = field(init=False)
-    _beats: list[tuple[Beat, Evse | None, Sequence[str]]] = field(init=False)
+    _spoken: list[Spoken] = field(init=False)
+    _places: dict[str, list[int]] = field(init=False)
+    _schedule: Schedule = field(init=False)
+    _alerted: dict[str, None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.subscriptions = self.contract.subscriptions
-        self._beats = [
-            (Beat(self.start, every_s), None, variables)
+        self._spoken = [
+            Spoken(Beat(self.start, every_s), variables)
             for every_s, variables in self._by_period(("connectors", "connection_status")).items()
         ]
-        for place, evse in enumerate(self.evses.values()):
-            for every_s, variables in self._by_period(VARIABLES).items():
+        self._places = {}
+        for place, (name, evse) in enumerate(self.evses.items()):
+            evse.hardware.attention.on_change(partial(self._alerted.setdefault, name))
+            for every_s, variables in self._by_period(tuple(VARIABLES)).items():
                 phase_s = every_s * place / len(self.evses)  # staggered, so that many connectors do not speak at once
-                self._beats.append((Beat(self.start + phase_s, every_s), evse, variables))
+                self._places.setdefault(name, []).append(len(self._spoken))
+                self._spoken.append(Spoken(Beat(self.start + phase_s, every_s), variables, evse))
+        self._schedule = Schedule(self._spoken)
 
     def due(self) -> float:
-        """Return the time of the next publication."""
-        return min(beat.due() for beat, _, _ in self._beats)
+        """Return the time of the next publication, or of the next look at a connector's hardware."""
+        return self.start if self._alerted else self._schedule.due()
 
     def advance(self, now: float) -> list[Publication]:
         """Look at the hardware, and publish what has fallen due."""
-        out = [publication for evse in self.evses.values() for publication in evse.happens(now)]
-        for beat, evse, variables in self._beats:
-            if beat.is_reached(now):
-                out += [evse.publication(name, now) if evse else self._of_station(name) for name in variables]
+        out: list[Publication] = []
+        while self._alerted:
+            name, _ = self._alerted.popitem()
+            out += self._touched(name, self.evses[name].happens(now))
+        for place in self._schedule.reached(now):
+            spoken = self._spoken[place]
+            evse = spoken.evse
+            out += evse.happens(now) if evse else []
+            if spoken.beat.is_reached(now):
+                out += [evse.publication(name, now) if evse else self._of_station(name) for name in spoken.variables]
         return out
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
@@ -69,15 +97,21 @@ class Charger:
         if evse is None:
             return _ignored(command, "there is no such connector")
         if operation.name in _CAUSES:
-            return evse.happens(now, _CAUSES[operation.name])
+            return self._touched(evse.name, evse.happens(now, _CAUSES[operation.name]))
         if operation.name in _UNITS:
             number = operation.channel.reads_as_written(command.payload)
             if number is None:
                 return _ignored(command, "it is not a decimal number")
-            return evse.limit(Decimal(number), unit=_UNITS[operation.name], now=now)
+            commanded = CommandedLimit(Decimal(number), _UNITS[operation.name])
+            return self._touched(evse.name, evse.limit(commanded, now))
         if _INTEGER.fullmatch(command.payload) and not _CONNECTOR_1.fullmatch(command.payload):
             return _ignored(command, "the EVSE has the connector 1 only")
-        return evse.happens(now, Cause.FORCED_UNLOCK)
+        return self._touched(evse.name, evse.happens(now, Cause.FORCED_UNLOCK))
+
+    def _touched(self, connector: str, out: list[Publication]) -> list[Publication]:
+        for place in self._places[connector]:
+            self._schedule.touch(place)
+        return out
 
     def _by_period(self, variables: Sequence[str]) -> dict[float, list[str]]:
         periods: dict[float, list[str]] = {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import orjson
 
 from reference_impl import contract
 from reference_impl.carsim import Car, parsed
-from reference_impl.contract import Contract
+from reference_impl.contract import Contract, Operation
 from reference_impl.device import Command, Device, Publication
 from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.moment import Beat
@@ -16,6 +18,53 @@ from reference_impl.moment import Beat
 _LOG = logging.getLogger(__name__)
 _LOCK_EVERY_S = 1.0
 _SHOWN = 40
+
+
+def _break(at: SimulatedConnector, part: str) -> None:
+    at.contactor.welded |= part == "contactor_welded"
+    at.contactor.stuck_open |= part == "contactor_open"
+    at.supply_V = 9.0 if part == "supply" else at.supply_V
+    at.self_test_passed &= part != "self_test"
+
+
+def _show(at: SimulatedConnector, token: str) -> None:
+    at.reader.token = token
+
+
+def _reserve(at: SimulatedConnector, token: str) -> None:
+    at.site.reserved_for = token or None
+
+
+def _put_into_service(at: SimulatedConnector, word: str) -> None:
+    at.site.in_service = word == "true"
+
+
+def _limit_grid(at: SimulatedConnector, amperes: str) -> None:
+    at.site.grid_limit_A = float(amperes) if amperes else None
+
+
+def _warm(at: SimulatedConnector, celsius: str) -> None:
+    at.ambient_C = float(celsius)
+
+
+def _charge_battery(at: SimulatedConnector, percent: str) -> None:
+    at.vehicle.battery.charge = float(percent) / 100
+
+
+def _mend(at: SimulatedConnector, _text: str) -> None:
+    at.mend()
+
+
+_MOVES: Mapping[str, Callable[[SimulatedConnector, str], None]] = {
+    "authorise": _show,
+    "reserve": _reserve,
+    "put_into_service": _put_into_service,
+    "limit_grid": _limit_grid,
+    "warm": _warm,
+    "charge_battery": _charge_battery,
+    "break": _break,
+    "mend": _mend,
+}
 
 
 @dataclass(slots=True)
@@ -44,8 +93,7 @@ class Door:
 
     def advance(self, now: float) -> list[Publication]:
         """Let the world and the charger do what has fallen due."""
-        moved = [car for car in self._cars if car.advance(now)]
-        out = self.inner.advance(now) if moved or self.inner.due() <= now else []
+        out = self.inner.advance(now) if self.inner.due() <= now else []
         return self._settled(out, now)
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
@@ -54,48 +102,71 @@ class Door:
         if found is None:
             return self._settled(self.inner.receive(command, now=now), now)
         operation, parameters = found
+        try:
+            if command.retained:
+                raise ValueError("it is retained")
+            out = self._moved(operation, parameters, command, now)
+        except ValueError as error:
+            _LOG.warning("ignored %r on %s: %s", command.payload[:_SHOWN], command.topic, error)
+            return []
+        return self._settled(out, now)
+
+    def _moved(
+        self, operation: Operation, parameters: Mapping[str, str], command: Command, now: float
+    ) -> list[Publication]:
+        """Move the world; raises ValueError, with a sentence, where a command is not one."""
+        if operation.name == "provide_token":
+            return self._provided(command.payload, now)
         places = {str(number): place for place, number in enumerate(range(1, len(self._cars) + 1))}
         place = places.get(parameters["number"])
         text = operation.channel.reads_as_written(command.payload)
-        if command.retained or place is None or text is None:
-            _LOG.warning(
-                "ignored %r on %s: it is retained, no such connector, or not what is expected",
-                command.payload[:_SHOWN],
-                command.topic,
-            )
-            return []
-        return self._settled(self._moved(operation.name, self._cars[place], text, now), now)
-
-    def _moved(self, command: str, car: Car, text: str, now: float) -> list[Publication]:
-        if command == "authorise":
-            car.at.reader.token = text
-            return self.inner.advance(now)
-        if command == "enable":
+        if place is None:
+            raise ValueError("there is no such connector")
+        if text is None:
+            raise ValueError("it is not what is expected")
+        car = self._cars[place]
+        if operation.name == "enable":
             car.enable(text == "true", now=now)
-            return self.inner.advance(now)
-        try:
-            steps = parsed(text)
-        except ValueError as error:
-            _LOG.warning("ignored a script: %s", error)
-            return []
-        plugs_in = command == "execute_charging_session"
+        elif operation.name in _MOVES:
+            car.at.changed(now)
+            _MOVES[operation.name](car.at, text)
+        else:
+            return self._follows(car, text, now, plugs_in=operation.name == "execute_charging_session")
+        return []
+
+    def _follows(self, car: Car, script: str, now: float, *, plugs_in: bool) -> list[Publication]:
+        steps = parsed(script)
         if not car.enabled or not (plugs_in or car.at.vehicle.plugged_in):
-            _LOG.warning("ignored a script: the vehicle is switched off or not plugged in")
-            return []
+            raise ValueError("the vehicle is switched off or not plugged in")
         if not plugs_in:
             car.go_on(steps, now=now)
             return []
         out: list[Publication] = []
         if car.at.vehicle.plugged_in:  # the session that is going on ends first
-            car.at.settle(now)
-            car.at.vehicle.unplug()
+            car.unplug(now)
             out += self.inner.advance(now)
         car.start(steps, now=now)
-        return out + self.inner.advance(now)
+        return out
+
+    def _provided(self, payload: bytes, now: float) -> list[Publication]:
+        """Show a card to the readers that EVerest's token provider names, or to all of them."""
+        said = orjson.loads(payload)
+        token = said.get("id_token") if isinstance(said, dict) else None
+        token = token.get("value") if isinstance(token, dict) else token
+        if not isinstance(token, str) or not token:
+            raise ValueError("there is no id_token in it")
+        named = said.get("connectors", [])
+        if not isinstance(named, list):
+            raise ValueError("its connectors are no array")
+        for number, car in enumerate(self._cars, start=1):
+            if number in named or not named:
+                car.at.changed(now)
+                _show(car.at, token)
+        return []
 
     def _settled(self, out: list[Publication], now: float) -> list[Publication]:
         """Let scripts and charger answer each other until nothing moves, then show the locks."""
-        while [car for car in self._cars if car.advance(now)]:
+        while any(car.advance(now) for car in self._cars) or self.inner.due() <= now:
             out += self.inner.advance(now)
         beats = self._beat.is_reached(now)
         for place, connector in enumerate(self.connectors):

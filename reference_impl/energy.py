@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
 from enum import Enum
@@ -9,6 +10,9 @@ from enum import Enum
 NOMINAL_V = 230
 _STEP_A = Decimal("0.01")
 _ROUND_DOWN = Context(prec=40, rounding=ROUND_FLOOR)
+_DERATES_FROM_C = 70.0
+_A_PER_C = Decimal(2)
+_RECOVERS_C = 2.0
 
 
 class Unit(Enum):
@@ -16,6 +20,17 @@ class Unit(Enum):
 
     AMPERES = "A"
     WATTS = "W"
+
+
+class Source(Enum):
+    """Where a limit comes from."""
+
+    HARDWARE = "the hardware"
+    COMMANDED_AMPERES = "set_limit_amps"
+    COMMANDED_WATTS = "set_limit_watts"
+    GRID = "the grid connection"
+    CABLE = "the cable"
+    TEMPERATURE = "the temperature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +49,56 @@ class CommandedLimit:
 
 @dataclass(frozen=True, slots=True)
 class Energy:
-    """What one connector may take: the hardware's range in amperes per phase, its phases, and the last command."""
+    """What one connector may take, in amperes per phase: the hardware's range, and every other limit that is known."""
 
     minimum_A: Decimal = Decimal(6)
     maximum_A: Decimal = Decimal(32)
     phases: int = 3
     commanded: CommandedLimit | None = None
+    grid_A: Decimal | None = None
+    cable_A: Decimal | None = None
+    temperature_A: Decimal | None = None
+
+    @property
+    def in_force(self) -> tuple[Decimal, Source]:
+        """The lowest limit and its source, the first of several; rounded down to 0.01 A so that it exceeds none."""
+        limit_A, source = min(self._known(), key=lambda known: known[0])
+        return max(limit_A, Decimal(0)).quantize(_STEP_A, context=_ROUND_DOWN), source
 
     @property
     def limit_A(self) -> Decimal:
-        """The limit in force: the lowest of all known ones, rounded down to 0.01 A so that it exceeds none of them."""
-        known = [self.maximum_A]
-        if self.commanded is not None:
-            known.append(self.commanded.per_phase_A(self.phases))
-        return min(known).quantize(_STEP_A, context=_ROUND_DOWN)
+        """The limit in force."""
+        return self.in_force[0]
 
     @property
     def suffices(self) -> bool:
         """Whether the limit in force leaves the least current that a vehicle can be offered."""
         return self.limit_A >= self.minimum_A
+
+    def _known(self) -> list[tuple[Decimal, Source]]:
+        known = [(self.maximum_A, Source.HARDWARE)]
+        if self.commanded is not None:
+            is_amperes = self.commanded.unit is Unit.AMPERES
+            source = Source.COMMANDED_AMPERES if is_amperes else Source.COMMANDED_WATTS
+            known.append((self.commanded.per_phase_A(self.phases), source))
+        others = ((self.grid_A, Source.GRID), (self.cable_A, Source.CABLE), (self.temperature_A, Source.TEMPERATURE))
+        return known + [(limit_A, source) for limit_A, source in others if limit_A is not None]
+
+
+@dataclass(slots=True)
+class Derating:
+    """The limit that the temperature of the electronics sets: 2 A less for each degree from 70 °C on, 6 A at least.
+
+    A lower limit is lifted when it has become 2 degrees cooler, so that the limit does not flutter.
+    """
+
+    _degrees: int = 0
+
+    def limit_A(self, temperature_C: float, energy: Energy) -> Decimal | None:
+        """Return the limit at a temperature, None where there is none."""
+        above = math.ceil(temperature_C - _DERATES_FROM_C)
+        cooled = math.ceil(temperature_C + _RECOVERS_C - _DERATES_FROM_C)
+        self._degrees = max(0, above if above > self._degrees else min(self._degrees, cooled))
+        if not self._degrees:
+            return None
+        return max(energy.maximum_A - _A_PER_C * self._degrees, energy.minimum_A)

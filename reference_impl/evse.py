@@ -1,4 +1,4 @@
-"""Reference, fifth on its road: one connector: what happens to its session, and what it says about itself."""
+"""Reference, fifth on its road: one connector: what happens to its session, and what it tells of it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from reference_impl import messages
+from reference_impl.account import Account
 from reference_impl.contract import Contract
 from reference_impl.device import Publication
-from reference_impl.energy import CommandedLimit, Energy, Unit
-from reference_impl.hardware.ports import Hardware, MeterReading, Vehicle, VehicleFault
+from reference_impl.energy import CommandedLimit, Derating, Energy
+from reference_impl.guard import Guard
+from reference_impl.hardware.ports import BoardReading, Hardware, MeterReading
 from reference_impl.messages import State
-from reference_impl.moment import rfc3339
-from reference_impl.session import ERROR_INFO, Cause, following
+from reference_impl.pilot import STEADY_PERCENT, UNAVAILABLE_PERCENT, PilotState, cable_A, duty_percent
+from reference_impl.session import AUTHORISED, EMPTY, ERROR_INFO, Cause, following
+from reference_impl.variables import VARIABLES
 
 _LOG = logging.getLogger(__name__)
-_TRIPS_AT_MA = 6.0
-_FAULTS = {VehicleFault.CAR: Cause.CAR_FAULT, VehicleFault.DIODE: Cause.DIODE_FAULT}
+_THERE = (PilotState.B, PilotState.C, PilotState.D, PilotState.E)
+_TAKING = (PilotState.C, PilotState.D)
 _OFFERS_POWER = (State.Preparing, State.Charging, State.ChargingPausedEV)
-_OVER = (State.Unplugged, State.Finished)
-VARIABLES = ("datetime", "hardware_capabilities", "limits", "telemetry", "powermeter", "session_info")
+_ENDS_GENTLY = (State.WaitingForEnergy, State.ChargingPausedEVSE, State.Finished)
+_OPENS_AFTER_S = 3.0  # under load, where the vehicle goes on; IEC 61851-1, table A.6
+_OVER = (*EMPTY, State.Finished, State.Disabled, State.PermanentFault)
+_NEVER = float("inf")
 
 
 @dataclass(slots=True)
@@ -32,150 +36,154 @@ class Evse:
     contract: Contract
     hardware: Hardware
     authorises_itself: bool
-    state: State = State.Unplugged
-    state_info: str = ""
     energy: Energy = field(default_factory=Energy)
-    _published_W: float = 0.0
-    _published_Wh: float = 0.0
-    _start_Wh: float | None = None
-    _started: float = 0.0
-    _ended: float | None = 0.0
-    _seen: dict[str, object] | None = None
+    state: State = field(default=State.Unplugged, init=False)
+    state_info: str = field(default="", init=False)
+    account: Account = field(default_factory=Account, init=False)
+    _guard: Guard = field(init=False)
+    _derating: Derating = field(default_factory=Derating, init=False)
+    _was_there: bool = field(default=False, init=False)
+    _is_free: bool = field(default=False, init=False)
+    _is_authorised: bool = field(default=False, init=False)
+    _token: str | None = field(default=None, init=False)
+    _opens_at: float = field(default=_NEVER, init=False)
+    _told: dict[str, object] = field(default_factory=dict, init=False)
 
-    def limit(self, value: Decimal, *, unit: Unit, now: float) -> list[Publication]:
+    def __post_init__(self) -> None:
+        self._guard = Guard(self.hardware)
+
+    def due(self) -> float:
+        """Return when something may happen at the connector by itself."""
+        return min(self._opens_at, self._guard.due(), self.hardware.attention.due())
+
+    def limit(self, commanded: CommandedLimit, now: float) -> list[Publication]:
         """Put a commanded limit into force; it stays until the next one."""
-        return self.happens(now, energy=replace(self.energy, commanded=CommandedLimit(value, unit)))
+        return self._happens(now, commanded=commanded)
 
-    def happens(self, now: float, *causes: Cause, energy: Energy | None = None) -> list[Publication]:
+    def happens(self, now: float, *causes: Cause) -> list[Publication]:
         """Let causes act, then whatever the hardware shows, and return what changed with a state or a limit."""
-        reading = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
-        before = self._seen or self._outline(reading)
-        self.energy = energy or self.energy
-        for cause in causes:
-            self._step(cause, now)
-        settled = None
-        while settled is not self.state:
-            settled = self.state
-            for cause in self._circumstances():
-                self._step(cause, now)
-        self._switch()
-        self._seen = self._outline(self.hardware.meter.read(now))
-        changed = [variable for variable, seen in self._seen.items() if before[variable] != seen]
-        if "limits" not in changed and "session_info" not in changed:
-            return []  # a measurement that changed by itself waits for its second
-        return [self.publication(variable, now) for variable in changed]
+        return self._happens(now, *causes)
 
     def publication(self, variable: str, now: float) -> Publication:
         """Return one variable as it is now."""
-        value = getattr(self, f"_{variable}")(now)
-        return self.contract.publication(f"publish_{variable}", value, connector=self.name)
+        return self.contract.publication(f"publish_{variable}", VARIABLES[variable](self, now), connector=self.name)
 
-    def _circumstances(self) -> Iterator[Cause]:
-        pilot = self.hardware.pilot
-        yield Cause.UNPLUGGED if pilot.vehicle is Vehicle.ABSENT else Cause.PLUGGED_IN
-        if self.authorises_itself:
-            yield Cause.AUTHORISED
-        elif self.hardware.reader.take() is not None:
-            if self.state is not State.AuthRequired:
-                _LOG.warning("%s: a card was shown while no session waited for one", self.name)
-            yield Cause.AUTHORISED
-        yield self._fault()
-        yield Cause.ENERGY_RETURNS if self.energy.suffices else Cause.ENERGY_LACKS
-        yield Cause.VEHICLE_DRAWS if pilot.vehicle is Vehicle.DRAWING else Cause.VEHICLE_RESTS
+    def _happens(self, now: float, *causes: Cause, commanded: CommandedLimit | None = None) -> list[Publication]:
+        meter = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
+        board = self.hardware.board.read(now)
+        self._told = self._told or self._outline(meter, board)
+        self._know_limits(board, commanded)
+        out: list[Publication] = []
+        for cause in causes:
+            out += self._step(cause, now)
+        settled = None
+        while settled is not self.state:
+            settled = self.state
+            self._know_limits(board)  # an unplugged cable sets none
+            for cause in self._circumstances(meter, board, now):
+                out += self._step(cause, now)
+        self._switch(now)
+        return out + self._tell(now)
 
-    def _fault(self) -> Cause:
-        fault = self.hardware.pilot.fault
+    def _tell(self, now: float) -> list[Publication]:
+        """Publish what changed since it was last told; a measurement that changed by itself waits for its second."""
+        before, self._told = self._told, self._outline(self.hardware.meter.read(now), self.hardware.board.read(now))
+        changed = [variable for variable, told in self._told.items() if before[variable] != told]
+        if "limits" not in changed and "session_info" not in changed:
+            return []
+        return [self.publication(variable, now) for variable in changed]
+
+    def _circumstances(self, meter: MeterReading, board: BoardReading, now: float) -> Iterator[Cause]:
+        pilot, site = self.hardware.pilot, self.hardware.site
+        yield Cause.REPAIRED if board.self_test_passed else Cause.SELF_TEST_FAILED
+        yield Cause.ENABLED if site.in_service else Cause.DISABLED
+        yield Cause.RESERVATION_ENDED if site.reserved_for is None else Cause.RESERVED
+        is_there, was_there = pilot.state in _THERE, self._was_there
+        self._was_there = is_there
+        if was_there and not is_there:
+            self._guard.reset()
+        fault = self._guard.fault(meter, board, now)
+        if is_there:
+            yield Cause.PLUGGED_IN
+        elif was_there or fault is None:
+            yield Cause.UNPLUGGED
         if fault is not None:
-            return _FAULTS[fault]
-        trips = self._residual_mA >= _TRIPS_AT_MA
-        return Cause.RESIDUAL_CURRENT if trips else Cause.FAULT_CLEARED
+            yield fault
+        elif is_there:
+            yield Cause.FAULT_CLEARED
+        yield from self._cards()
+        yield Cause.ENERGY_RETURNS if self.energy.suffices else Cause.ENERGY_LACKS
+        yield Cause.VEHICLE_DRAWS if pilot.state in _TAKING else Cause.VEHICLE_RESTS
 
-    @property
-    def _residual_mA(self) -> float:
-        return self.hardware.board.residual_mA
+    def _cards(self) -> Iterator[Cause]:
+        """Yield what comes of a card that was shown, and of an authorisation that is there already."""
+        token = self.hardware.reader.take()
+        reserved_for = self.hardware.site.reserved_for
+        if token is not None and self.state in AUTHORISED and token == self._token:
+            yield Cause.STOPPED_BY_CARD
+        elif token is not None and self.state is State.AuthRequired and reserved_for in {None, token}:
+            self._is_authorised, self._token, self.hardware.site.reserved_for = True, token, None
+        elif token is not None:
+            _LOG.warning("%s: a card was shown that no session waits for", self.name)
+        if self._is_authorised or (self._is_free and self.hardware.site.reserved_for is None):
+            self._is_free, self._is_authorised = False, True
+            yield Cause.AUTHORISED
 
-    def _step(self, cause: Cause, now: float) -> None:
+    def _step(self, cause: Cause, now: float) -> list[Publication]:
+        """Let a cause act; return what is to be told of a state that ends before it was told."""
         new = following(self.state, cause)
         if new is self.state:
-            return
-        _LOG.info("%s: %s to %s, cause: %s", self.name, self.state, new, cause.name.lower().replace("_", " "))
-        old, self.state, self.state_info = self.state, new, ERROR_INFO[cause] if new is State.Error else ""
-        if old is State.Unplugged:
-            self._started, self._ended = now, None
-            self._start_Wh = self._published_Wh = self.hardware.meter.read(now).total_Wh
-        if new in _OVER and self._ended is None:
-            self._ended = now
-        self._switch()
-        if cause is Cause.AUTHORISED:
-            self.hardware.lock.closed = True
-        elif new in _OVER:
-            self.hardware.lock.closed = False  # after the contactor, so that no plug is pulled under load
+            return []
+        _LOG.info("%s: %s to %s: %s", self.name, self.state, new, cause.value)
+        old, out = self.state, self._tell(now) if self.state is State.Unplugged else []
+        self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
+        if old in EMPTY and new not in _OVER:
+            self.account.begin(self.hardware.meter.read(now), now)
+            self._is_free = self.authorises_itself
+        if new in _OVER:
+            self.account.end(now)
+            self._is_free, self._is_authorised, self._token = False, False, None
+        self._switch(now)
+        return out
 
-    def _switch(self) -> None:
-        self.hardware.contactor.closed = self.state is State.Charging
+    def _know_limits(self, board: BoardReading, commanded: CommandedLimit | None = None) -> None:
+        """Ask everybody who sets a limit, and log whose is in force where that changes."""
+        ohm, grid_A = self.hardware.pilot.proximity_ohm, self.hardware.site.grid_limit_A
+        before = self.energy
+        self.energy = replace(
+            before,
+            commanded=commanded or before.commanded,
+            grid_A=None if grid_A is None else Decimal(str(grid_A)),
+            cable_A=None if ohm is None else Decimal(str(cable_A(ohm))),
+            temperature_A=self._derating.limit_A(board.temperature_C, before),
+        )
+        limit_A, source = self.energy.in_force
+        if (limit_A, source) != before.in_force:
+            _LOG.info("%s: the limit in force is %s A, from %s", self.name, limit_A, source.value)
+
+    def _switch(self, now: float) -> None:
+        """Bring pilot, contactor and lock to what the state asks for."""
+        pilot, contactor, lock = self.hardware.pilot, self.hardware.contactor, self.hardware.lock
         offers = self.state in _OFFERS_POWER and self.energy.suffices
-        self.hardware.pilot.offered_A = float(self.energy.limit_A) if offers else 0.0
+        pilot.duty_percent = duty_percent(self.energy.limit_A) if offers else STEADY_PERCENT
+        if self.state in {State.Disabled, State.PermanentFault}:
+            pilot.duty_percent = UNAVAILABLE_PERCENT
+        if self.state is State.Charging:
+            contactor.closed, self._opens_at = True, _NEVER
+        elif contactor.closed:
+            self._opens_at = min(self._opens_at, now + _OPENS_AFTER_S)
+            waits = self.state in _ENDS_GENTLY and pilot.state in _TAKING and now < self._opens_at
+            contactor.closed = waits
+            self._opens_at = self._opens_at if waits else _NEVER
+        if self.state in AUTHORISED:
+            lock.closed = True
+        elif self.state is not State.Error and not contactor.is_closed:
+            lock.closed = False  # no plug is pulled under load
 
-    def _outline(self, reading: MeterReading) -> dict[str, object]:
+    def _outline(self, meter: MeterReading, board: BoardReading) -> dict[str, object]:
         return {  # in the order of publication: the session after the meter that it tells of, the relay after the state
             "limits": self.energy.limit_A,
-            "powermeter": reading.power_W,
+            "powermeter": meter.power_W,
             "session_info": (self.state, self.state_info),
-            "telemetry": (self.hardware.contactor.closed, self._residual_mA),
+            "telemetry": (self.hardware.contactor.is_closed, board.residual_mA),
         }
-
-    def _datetime(self, now: float) -> str:
-        return rfc3339(now)
-
-    def _hardware_capabilities(self, _now: float) -> messages.HardwareCapabilitiesPayload:
-        return messages.HardwareCapabilitiesPayload(
-            max_current_A_export=0.0,
-            max_current_A_import=float(self.energy.maximum_A),
-            max_phase_count_export=0,
-            max_phase_count_import=self.energy.phases,
-            min_current_A_export=0.0,
-            min_current_A_import=float(self.energy.minimum_A),
-            min_phase_count_export=0,
-            min_phase_count_import=1,
-            supports_changing_phases_during_charging=False,
-        )
-
-    def _limits(self, _now: float) -> messages.LimitsPayload:
-        return messages.LimitsPayload(float(self.energy.limit_A), self.energy.phases, uuid=self.name)
-
-    def _telemetry(self, now: float) -> messages.TelemetryPayload:
-        board = self.hardware.board.read(now)
-        return messages.TelemetryPayload(
-            fan_rpm=board.fan_rpm,
-            rcd_current=board.residual_mA,
-            relais_on=self.hardware.contactor.closed,
-            supply_voltage_12V=board.supply_12V,
-            supply_voltage_minus_12V=board.supply_minus_12V,
-            temperature=board.temperature_C,
-        )
-
-    def _powermeter(self, now: float) -> messages.PowermeterPayload:
-        reading = self.hardware.meter.read(now)
-        self._published_W, self._published_Wh = reading.total_W, reading.total_Wh
-        return messages.PowermeterPayload(
-            energy_Wh_import=messages.EnergyWhImport(reading.total_Wh, *reading.energy_Wh),
-            timestamp=round(now, 3),
-            current_A=messages.CurrentA(*reading.current_A, N=reading.neutral_A),
-            frequency_Hz=messages.ByPhase(*[reading.frequency_Hz] * 3),
-            meter_id=f"METER-{self.name}",
-            phase_seq_error=False,
-            power_W=messages.PowerW(*reading.power_W, total=reading.total_W),
-            voltage_V=messages.ByPhase(*reading.voltage_V),
-        )
-
-    def _session_info(self, now: float) -> messages.SessionInfoPayload:
-        until = now if self._ended is None else self._ended
-        return messages.SessionInfoPayload(
-            charged_energy_wh=0.0 if self._start_Wh is None else round(self._published_Wh - self._start_Wh, 3),
-            charging_duration_s=round(until - self._started, 3),
-            datetime=rfc3339(now),
-            discharged_energy_wh=0.0,
-            latest_total_w=self._published_W,
-            state=self.state,
-            state_info=self.state_info,
-        )

@@ -1,10 +1,13 @@
-"""Reference, beside its road: moments as text, and the beat of a pulse with absolute deadlines."""
+"""Reference, beside its road: moments as text, the beat of a pulse with absolute deadlines, and who is due next."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import heapify, heappop, heappush
+from typing import Protocol
 
 
 def rfc3339(now: float) -> str:
@@ -30,3 +33,43 @@ class Beat:
             return False
         self.count = max(self.count, math.floor((now - self.origin) / self.every_s)) + 1
         return True
+
+
+class Due(Protocol):
+    """Something with a next deadline."""
+
+    def due(self) -> float:
+        """Return the next deadline, in seconds since 1970."""
+
+
+class Schedule:
+    """Several things with deadlines, of which only those that are due are looked at.
+
+    Whoever changes one of them otherwise than by taking it from here says so with touch.
+    """
+
+    def __init__(self, things: Sequence[Due]) -> None:
+        self._things = things
+        self._heap = [(thing.due(), place) for place, thing in enumerate(things)]
+        heapify(self._heap)
+
+    def due(self) -> float:
+        """Return the first deadline of all."""
+        while self._heap[0][0] != self._things[self._heap[0][1]].due():
+            heappop(self._heap)  # from before that thing was touched
+        return self._heap[0][0]
+
+    def touch(self, place: int) -> None:
+        """Take note of another deadline of the thing at a place."""
+        heappush(self._heap, (self._things[place].due(), place))
+
+    def reached(self, now: float) -> Iterator[int]:
+        """Yield the places of what is due now, each one once, in the order of the deadlines."""
+        places: dict[int, None] = {}
+        while self._heap and self._heap[0][0] <= now:
+            due, place = heappop(self._heap)
+            if due == self._things[place].due():
+                places[place] = None
+        for place in places:
+            yield place
+            self.touch(place)

@@ -88,6 +88,32 @@ class NegativeShown(Shown):
         return [command]
 
 
+class SaysItCharges(OnLimits):
+    """Goes on saying that it charges, with its relay closed, where a limit leaves too little for that."""
+
+    def __init__(self, inner: Device, *, unit: Unit) -> None:
+        super().__init__(inner, unit=unit)
+        self._left_too_little: set[str] = set()
+
+    def limit(self, command: Command, connector: str, limit: CommandedLimit, _now: float) -> list[Command]:
+        """Note a limit in the unit that leaves too little, and obey it."""
+        self._left_too_little.discard(connector)
+        if limit.unit is self.unit and not Energy(commanded=limit).suffices:
+            self._left_too_little.add(connector)
+        return [command]
+
+    def publication(self, publication: Publication, _now: float) -> list[Publication]:
+        """Call a session charging that waits for energy."""
+        for name, said in (("session_info", {"state": "Charging"}), ("telemetry", {"relais_on": True})):
+            connector = self.connector(name, publication.topic)
+            if connector is not None and connector in self._left_too_little and self._waits(connector):
+                return [with_fields(publication, **said)]
+        return [publication]
+
+    def _waits(self, connector: str) -> bool:
+        return (self.said("session_info", connector) or {}).get("state") == "WaitingForEnergy"
+
+
 class BeyondHardware(Shown):
     """Publishes limits that the hardware has nothing to do with."""
 

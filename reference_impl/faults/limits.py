@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
-from reference_impl.energy import CommandedLimit, Energy
-from reference_impl.evse import Evse
-from reference_impl.faults.altered import altering, having
+from reference_impl.energy import CommandedLimit
 from reference_impl.faults.commands import TakenFor, misreading, nothing
-from reference_impl.faults.fault import Fault, layers
+from reference_impl.faults.fault import Fault
 from reference_impl.faults.limiting import (
     NO_LIMIT,
     UNITS,
@@ -21,9 +18,9 @@ from reference_impl.faults.limiting import (
     NeverRaised,
     NotFollowed,
     OtherNumber,
+    SaysItCharges,
 )
 
-_LEAST_A = Decimal("0.01")
 _LATE_S = 20.0
 _AT_ONCE_S = 4.0
 _SOON_S = 8.0
@@ -38,26 +35,12 @@ def _zero_is_none(limit: CommandedLimit) -> Decimal:
     return limit.value or NO_LIMIT
 
 
-def _too_little_is_nothing(limit: CommandedLimit) -> Decimal:
-    return limit.value if Energy(commanded=limit).suffices else Decimal(0)
-
-
-def _knowing_no_minimum(evse: Evse) -> Evse:
-    return replace(evse, energy=replace(evse.energy, minimum_A=_LEAST_A))
-
-
 def _below_minimum(unit: str) -> Fault:
-    """Return a charger that knows no minimum, hides that, and keeps the minimum for limits in the other unit."""
-    other = next(kind for kind in UNITS.values() if kind is not UNITS[unit])
     return Fault(
         f"{unit}-below-minimum",
         (f"set_limit_{unit}.minimum",),
-        f"goes on charging with less than 6 A where a limit in {unit} leaves that",
-        layers(
-            altering("hardware_capabilities", having(min_current_A_import=float(Energy().minimum_A))),
-            partial(OtherNumber, unit=other, reading=_too_little_is_nothing),
-        ),
-        _knowing_no_minimum,
+        f"says that it goes on charging where a limit in {unit} leaves less than 6 A",
+        partial(SaysItCharges, unit=UNITS[unit]),
     )
 
 

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
+from reference_impl.pilot import PilotState
+
 ByPhase = tuple[float, float, float]
-
-
-class Vehicle(Enum):
-    """What the control pilot tells of the vehicle."""
-
-    ABSENT = "absent"
-    RESTING = "resting"
-    DRAWING = "drawing"
-
-
-class VehicleFault(Enum):
-    """What the control pilot tells when the vehicle is faulty."""
-
-    CAR = "state E"
-    DIODE = "diode failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +35,24 @@ class MeterReading:
 
 @dataclass(frozen=True, slots=True)
 class BoardReading:
-    """What the electronics measure about themselves: r/min, mA, V, V, °C."""
+    """What the electronics measure about themselves: r/min, mA, V, V, °C, and whether their self-test passed."""
 
     fan_rpm: float
     residual_mA: float
     supply_12V: float
     supply_minus_12V: float
     temperature_C: float
+    self_test_passed: bool
 
 
 class Contactor(Protocol):
     """Connects the vehicle to the grid."""
 
     closed: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """What the mirror contact says, whatever the contactor was told."""
 
 
 class Lock(Protocol):
@@ -77,25 +69,29 @@ class Meter(Protocol):
 
 
 class Pilot(Protocol):
-    """The control pilot between the charger and the vehicle."""
+    """The control pilot between the charger and the vehicle, and the proximity contact of its plug."""
 
-    offered_A: float
-
-    @property
-    def vehicle(self) -> Vehicle:
-        """What the vehicle does."""
+    duty_percent: float
 
     @property
-    def fault(self) -> VehicleFault | None:
-        """What is wrong with the vehicle."""
+    def state(self) -> PilotState:
+        """What the voltage says."""
+
+    @property
+    def diode_fails(self) -> bool:
+        """Whether the negative half of the signal is not -12 V while a vehicle is there."""
+
+    @property
+    def proximity_ohm(self) -> float | None:
+        """The resistance in the plug, None where no plug is in the socket."""
+
+    @property
+    def communication_fault(self) -> str | None:
+        """SLAC or HLC where the communication over the pilot has failed, else None."""
 
 
 class Board(Protocol):
     """The electronics of the charger."""
-
-    @property
-    def residual_mA(self) -> float:
-        """The residual current, in mA."""
 
     def read(self, now: float) -> BoardReading:
         """Return the measurements at a time in seconds since 1970."""
@@ -108,9 +104,33 @@ class Reader(Protocol):
         """Return the token that was shown since the last call, if any, once."""
 
 
+class Site(Protocol):
+    """What those who run the site have decided about the connector."""
+
+    reserved_for: str | None
+
+    @property
+    def in_service(self) -> bool:
+        """Whether the connector may be used."""
+
+    @property
+    def grid_limit_A(self) -> float | None:
+        """What the grid connection leaves, in amperes per phase, None where it is enough for everything."""
+
+
+class Attention(Protocol):
+    """When the hardware of a connector wants to be looked at, apart from every second."""
+
+    def due(self) -> float:
+        """Return when to look again at the latest, in seconds since 1970."""
+
+    def on_change(self, alert: Callable[[], object]) -> None:
+        """Call alert, from the charger's own thread, whenever something was changed from outside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """Everything behind one connector."""
+    """Everything behind one connector; ventilated where a vehicle that asks for ventilation may charge."""
 
     contactor: Contactor
     lock: Lock
@@ -118,3 +138,6 @@ class Hardware:
     pilot: Pilot
     board: Board
     reader: Reader
+    site: Site
+    attention: Attention
+    ventilated: bool = False

@@ -1,24 +1,48 @@
-"""Reference, at its edge: a simulated connector, with a vehicle that can be moved from outside."""
+"""Reference, in the simulated hardware: one connector with its grid, its electronics and whoever runs the site."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, MeterReading, Vehicle, VehicleFault
+from reference_impl.hardware.noise import Noise
+from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, MeterReading
+from reference_impl.hardware.vehicle import STEP_S, SimulatedVehicle
+from reference_impl.pilot import PilotState
 
 _SECONDS_PER_HOUR = 3600
-_IDLE_RESIDUAL_MA = 0.1
+_NEVER = float("inf")
 _AMBIENT_C = 25.0
-_WARMING_C_PER_A = 0.4
+_FULL_LOAD_A = 32.0
+_WARMING_C = 15.0  # at 32 A in three phases, and with the square of the current
 _WARMING_S = 300.0
-_FAN_FROM_C = 30.0
+_FAN_FROM_C, _FAN_RPM_PER_C, _FAN_MOST_RPM = 30.0, 100.0, 3000.0
+_POWER_FACTOR = 0.995
+_SAG_V_PER_A = 0.03
+_VOLTAGE_NOISE_V, _CURRENT_NOISE, _FREQUENCY_NOISE_HZ = 0.12, 0.001, 0.008
+_PHASES = range(3)
+_FREQUENCY = 6  # the channel of noise after three voltages and three currents
 
 
 @dataclass(slots=True)
-class Switch:
-    """A contactor or a lock."""
+class SimulatedContactor:
+    """A contactor that can weld, or fail to close."""
+
+    closed: bool = False
+    welded: bool = False
+    stuck_open: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """What the mirror contact says."""
+        return self.welded or (self.closed and not self.stuck_open)
+
+
+@dataclass(slots=True)
+class SimulatedLock:
+    """A lock that does what it is told."""
 
     closed: bool = False
 
@@ -36,112 +60,174 @@ class CardReader:
 
 
 @dataclass(slots=True)
-class SimulatedVehicle:
-    """A vehicle at the end of the cable; it follows the charger's offer at once."""
+class SimulatedSite:
+    """What an operator has decided."""
 
-    plugged_in: bool = False
-    wanted_A: float = 0.0
-    phases: int = 3
-    fault: VehicleFault | None = None
-    residual_mA: float = _IDLE_RESIDUAL_MA
-    offered_A: float = 0.0
-
-    @property
-    def vehicle(self) -> Vehicle:
-        """What the vehicle does."""
-        if not self.plugged_in:
-            return Vehicle.ABSENT
-        return Vehicle.DRAWING if self.wanted_A > 0 else Vehicle.RESTING
-
-    def plug_in(self) -> None:
-        """Put a healthy, resting vehicle on the cable."""
-        self.mend()
-        self.plugged_in, self.wanted_A = True, 0.0
-
-    def unplug(self) -> None:
-        """Take the vehicle, and its faults, away."""
-        self.mend()
-        self.plugged_in, self.wanted_A = False, 0.0
-
-    def mend(self) -> None:
-        """Take every fault away."""
-        self.fault, self.residual_mA = None, _IDLE_RESIDUAL_MA
+    in_service: bool = True
+    reserved_for: str | None = None
+    grid_limit_A: float | None = None
 
 
 @dataclass(slots=True)
 class SimulatedConnector:
-    """The physics of one connector: power is printed voltage times printed current, energy its integral over time."""
+    """The physics of one connector, in steps of 0.2 s at whole multiples of it since 1970.
+
+    Between two steps, and between a step and whatever is moved, everything is constant: energy is the sum of printed
+    power times time, to the last digit. What is measured depends on the seed, the time and what was done, not on how
+    often it is asked for.
+    """
 
     seed: str
-    vehicle: SimulatedVehicle = field(default_factory=SimulatedVehicle)
-    contactor: Switch = field(default_factory=Switch)
-    lock: Switch = field(default_factory=Switch)
+    phases: int = 3
+    vehicle: SimulatedVehicle = field(init=False)
+    contactor: SimulatedContactor = field(default_factory=SimulatedContactor)
+    lock: SimulatedLock = field(default_factory=SimulatedLock)
     reader: CardReader = field(default_factory=CardReader)
-    _volts: ByPhase = field(init=False)
-    _shares: ByPhase = field(init=False)
-    _energy_Wh: list[float] = field(init=False)
-    _temperature_C: float = field(init=False, default=_AMBIENT_C)
+    site: SimulatedSite = field(default_factory=SimulatedSite)
+    ventilated: bool = False
+    ambient_C: float = _AMBIENT_C
+    supply_V: float = 12.0
+    self_test_passed: bool = True
+    energy_Wh: list[float] = field(init=False)
+    _temperature_C: float = field(init=False)
+    _nominal_V: list[float] = field(init=False)
+    _shares: list[float] = field(init=False)
+    _noise: Noise = field(init=False)
+    _alert: Callable[[], object] = field(init=False, default=lambda: None)
     _settled: float | None = field(init=False, default=None)
+    _step: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         random = Random(self.seed)
-        self._volts = _rounded([random.uniform(229.0, 230.6) for _ in range(3)], 1)
-        self._shares = _rounded([random.uniform(0.985, 0.995) for _ in range(3)], 4)
-        self._energy_Wh = [random.uniform(1e5, 9e5) for _ in range(3)]
+        self.vehicle = SimulatedVehicle(connected_phases=self.phases)
+        self._nominal_V = [random.uniform(229.4, 231.0) for _ in _PHASES]
+        self._shares = [random.uniform(0.985, 0.995) for _ in _PHASES]
+        self.energy_Wh = [random.uniform(1e5, 9e5) if phase < self.phases else 0.0 for phase in _PHASES]
+        self._noise = Noise(random, _FREQUENCY + 1)
+        self._temperature_C = self.ambient_C
 
     @property
     def hardware(self) -> Hardware:
         """The connector as the charger sees it."""
         return Hardware(
-            self.contactor, self.lock, _SimulatedMeter(self), self.vehicle, _SimulatedBoard(self), self.reader
+            contactor=self.contactor,
+            lock=self.lock,
+            meter=_SimulatedMeter(self),
+            pilot=_SimulatedPilot(self),
+            board=_SimulatedBoard(self),
+            reader=self.reader,
+            site=self.site,
+            attention=self,
+            ventilated=self.ventilated,
         )
+
+    def mend(self) -> None:
+        """Take every fault of the charger's own hardware away."""
+        self.contactor.welded = self.contactor.stuck_open = False
+        self.supply_V, self.self_test_passed = 12.0, True
+
+    def due(self) -> float:
+        """Return the time of the next step where the vehicle is about to do something by itself, else never."""
+        if self._settled is None or self.vehicle.is_settled:
+            return _NEVER
+        return (self._step + 1) * STEP_S
+
+    def on_change(self, alert: Callable[[], object]) -> None:
+        """Call alert whenever something was changed from outside."""
+        self._alert = alert
+
+    def changed(self, now: float) -> None:
+        """Let time pass until now, and let the charger know that something is about to be changed."""
+        self.settle(now)
+        self._alert()
 
     def settle(self, now: float) -> None:
         """Let time pass until now, with everything as it is: to be called before anything is moved."""
-        passed_s = max(0.0, now - self._settled) if self._settled is not None else 0.0
-        self._settled = now if self._settled is None else max(now, self._settled)
-        if not passed_s:
-            return
-        for phase, power_W in enumerate(self.power_W):
-            self._energy_Wh[phase] += power_W * passed_s / _SECONDS_PER_HOUR
-        aim_C = _AMBIENT_C + _WARMING_C_PER_A * max(self.current_A)
-        self._temperature_C += (aim_C - self._temperature_C) * -math.expm1(-passed_s / _WARMING_S)
-
-    @property
-    def current_A(self) -> ByPhase:
-        """The currents that flow, to 0.01 A: never more than the vehicle wants or the charger offers."""
-        drawn_A = min(self.vehicle.wanted_A, self.vehicle.offered_A) if self._flows else 0.0
-        return _rounded(
-            [drawn_A * share if phase < self.vehicle.phases else 0.0 for phase, share in enumerate(self._shares)], 2
-        )
-
-    @property
-    def power_W(self) -> ByPhase:
-        """The powers that flow, to 0.1 W."""
-        return _rounded([volts * amps for volts, amps in zip(self._volts, self.current_A, strict=True)], 1)
-
-    @property
-    def _flows(self) -> bool:
-        return self.contactor.closed and self.vehicle.plugged_in
+        if self._settled is None:
+            self._settled, self._step = now, math.floor(now / STEP_S)
+        while not self.vehicle.rests and (boundary := (self._step + 1) * STEP_S) <= now:
+            self._flow_until(boundary)
+            self._step += 1
+            self.vehicle.step(powered=self.contactor.is_closed)
+        self._flow_until(now)
+        if self.vehicle.rests:
+            self._step = max(self._step, math.floor(now / STEP_S))
 
     def reading(self, now: float) -> MeterReading:
         """Return what the meter shows at a time."""
         self.settle(now)
-        a, b, c = amps = self.current_A
+        volts, amps = self._volts(), self._amps()
+        a, b, c = amps
+        first, second, third = self.energy_Wh
         return MeterReading(
-            voltage_V=self._volts,
+            voltage_V=volts,
             current_A=amps,
             neutral_A=round(math.sqrt(max(0.0, a * a + b * b + c * c - a * b - b * c - c * a)), 2),
-            power_W=self.power_W,
-            energy_Wh=_rounded(self._energy_Wh, 3),
-            frequency_Hz=50.0,
+            power_W=_powers(volts, amps),
+            energy_Wh=(round(first, 3), round(second, 3), round(third, 3)),
+            frequency_Hz=round(50.0 + _FREQUENCY_NOISE_HZ * self._noise.at(_FREQUENCY, self._step), 3),
         )
 
     def board(self, now: float) -> BoardReading:
         """Return what the electronics measure at a time."""
         self.settle(now)
         warm_C = round(self._temperature_C, 1)
-        return BoardReading(1500.0 if warm_C >= _FAN_FROM_C else 0.0, self.vehicle.residual_mA, 12.0, -12.0, warm_C)
+        rpm = min(_FAN_MOST_RPM, max(0.0, (warm_C - _FAN_FROM_C) * _FAN_RPM_PER_C))
+        return BoardReading(
+            fan_rpm=float(round(rpm)),
+            residual_mA=self.vehicle.residual_mA,
+            supply_12V=self.supply_V,
+            supply_minus_12V=-self.supply_V,
+            temperature_C=warm_C,
+            self_test_passed=self.self_test_passed,
+        )
+
+    def _flow_until(self, now: float) -> None:
+        passed_s = now - (self._settled or 0.0)
+        if passed_s <= 0:
+            return
+        flowing_A = self._flowing_A
+        if flowing_A:
+            powers_W = _powers(self._volts(), self._amps())
+            for phase, power_W in enumerate(powers_W):
+                self.energy_Wh[phase] += power_W * passed_s / _SECONDS_PER_HOUR
+            self.vehicle.battery.charge_by(sum(powers_W) * passed_s / _SECONDS_PER_HOUR)
+        aim_C = self.ambient_C + _WARMING_C * (flowing_A / _FULL_LOAD_A) ** 2
+        self._temperature_C += (aim_C - self._temperature_C) * -math.expm1(-passed_s / _WARMING_S)
+        self._settled = now
+
+    @property
+    def _flowing_A(self) -> float:
+        vehicle = self.vehicle
+        return vehicle.current_A if vehicle.plugged_in and self.contactor.is_closed else 0.0
+
+    def _amps(self) -> ByPhase:
+        flowing_A = self._flowing_A
+        if not flowing_A:
+            return 0.0, 0.0, 0.0
+        step, lines = self._step, self.vehicle.lines
+        first, second, third = (
+            round(flowing_A * self._shares[phase] * (1.0 + _CURRENT_NOISE * self._noise.at(3 + phase, step)), 2)
+            if phase < lines
+            else 0.0
+            for phase in _PHASES
+        )
+        return first, second, third
+
+    def _volts(self) -> ByPhase:
+        step, sag_V = self._step, _SAG_V_PER_A * self._flowing_A
+        first, second, third = (
+            round(self._nominal_V[phase] - sag_V + _VOLTAGE_NOISE_V * self._noise.at(phase, step), 1)
+            if phase < self.phases
+            else 0.0
+            for phase in _PHASES
+        )
+        return first, second, third
+
+
+def _powers(volts: ByPhase, amps: ByPhase) -> ByPhase:
+    first, second, third = (round(volt * ampere * _POWER_FACTOR, 1) for volt, ampere in zip(volts, amps, strict=True))
+    return first, second, third
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +242,36 @@ class _SimulatedMeter:
 class _SimulatedBoard:
     of: SimulatedConnector
 
-    @property
-    def residual_mA(self) -> float:
-        return self.of.vehicle.residual_mA
-
     def read(self, now: float) -> BoardReading:
         return self.of.board(now)
 
 
-def _rounded(values: list[float], digits: int) -> ByPhase:
-    first, second, third = (round(value, digits) for value in values)
-    return first, second, third
+@dataclass(slots=True)
+class _SimulatedPilot:
+    """The pilot as the charger measures it: the vehicle's end of it, and when that will be another one."""
+
+    of: SimulatedConnector
+
+    @property
+    def duty_percent(self) -> float:
+        return self.of.vehicle.duty_percent
+
+    @duty_percent.setter
+    def duty_percent(self, duty_percent: float) -> None:
+        self.of.vehicle.duty_percent = duty_percent
+
+    @property
+    def state(self) -> PilotState:
+        return self.of.vehicle.state
+
+    @property
+    def diode_fails(self) -> bool:
+        return self.of.vehicle.diode_fails
+
+    @property
+    def proximity_ohm(self) -> float | None:
+        return self.of.vehicle.proximity_ohm
+
+    @property
+    def communication_fault(self) -> str | None:
+        return self.of.vehicle.communication_fault

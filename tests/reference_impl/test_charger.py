@@ -33,24 +33,46 @@ def test_a_session_from_plug_to_unplug() -> None:
     assert (told.state, told.lock) == ("Preparing", "locked")
     assert told.wait(3).state == "Charging"
     told.operate("modify_charging_session", b"pause")
-    assert told.state == "ChargingPausedEV"
-    told.operate("modify_charging_session", b"draw_power_regulated 10,1")
+    assert told.wait(3).state == "ChargingPausedEV"
+    told.operate("modify_charging_session", b"draw_power_regulated 10,1").wait(5)
     assert (told.state, told.lock) == ("Charging", "locked")
     assert told.last("powermeter")["power_W"]["L2"] == 0
     told.operate("modify_charging_session", b"unplug")
     assert (told.state, told.lock) == ("Unplugged", "unlocked")
 
 
-def test_pause_and_resume_take_effect_at_once() -> None:
-    """A pause opens the contactor and stays; a resume closes it."""
-    told = story().charge().say("pause_charging", b"\xff\x00")
+def test_pause_and_resume_take_effect() -> None:
+    """A pause is told at once, the vehicle ends its load, the contactor opens; a resume lets it take power again."""
+    told = story().charge().wait(10).say("pause_charging", b"\xff\x00")
     assert told.state == "ChargingPausedEVSE"
+    assert told.last("telemetry")["relais_on"] is True
+    told.wait(3)
     assert told.last("powermeter")["power_W"]["total"] == 0
     assert told.last("telemetry")["relais_on"] is False
     assert told.wait(30).state == "ChargingPausedEVSE"
-    told.say("resume_charging")
-    assert told.state == "Charging"
+    assert told.say("resume_charging").state == "ChargingPausedEV"
+    assert told.wait(1.5).state == "Charging"
     assert told.last("telemetry")["relais_on"] is True
+
+
+def test_a_vehicle_that_goes_on_drawing_is_cut_off() -> None:
+    """Three seconds after a pause the contactor opens, also under load."""
+    told = story().charge().operate("modify_charging_session", b"draw_power_fixed 16,3;sleep 99").wait(10)
+    assert told.say("pause_charging").wait(2.9).last("powermeter")["power_W"]["total"] > 10_000
+    told.wait(1.1)
+    assert told.last("telemetry")["relais_on"] is False
+    assert told.last("powermeter")["power_W"]["total"] == 0
+
+
+def test_too_much_current_ends_charging() -> None:
+    """A vehicle that takes 16 A where 10 A are offered is in error after 6 s, and charges again when it obeys."""
+    told = story().charge().operate("modify_charging_session", b"draw_power_fixed 16,3;sleep 99").wait(5)
+    assert told.say("set_limit_amps", b"10").wait(5).state == "Charging"
+    assert told.wait(2.1).state == "Error"
+    assert told.last("session_info")["state_info"] == "OverCurrent"
+    assert told.wait(60).state == "Error"
+    assert told.operate("modify_charging_session", b"draw_power_regulated 16,3").wait(3).state == "Charging"
+    assert told.wait(30).state == "Charging"
 
 
 @pytest.mark.parametrize("qos", [0, 1, 2])
@@ -59,8 +81,8 @@ def test_commands_are_obeyed_whatever_their_quality_of_service(qos: int) -> None
     told = story().charge().say("set_limit_amps", b"9", qos=qos)
     assert told.last("limits")["max_current"] == 9
     assert told.say("pause_charging", qos=qos).state == "ChargingPausedEVSE"
-    assert told.say("resume_charging", qos=qos).state == "Charging"
-    assert told.say("force_unlock", qos=qos).lock == "unlocked"
+    assert told.say("resume_charging", qos=qos).wait(2).state == "Charging"
+    assert told.say("force_unlock", qos=qos).wait(3).lock == "unlocked"
 
 
 def test_pausing_what_does_not_charge_does_nothing() -> None:
@@ -71,11 +93,11 @@ def test_pausing_what_does_not_charge_does_nothing() -> None:
 @pytest.mark.parametrize("payload", [b"0", b"-8", b"5.99"])
 def test_too_low_a_limit_stops_charging(payload: bytes) -> None:
     """Zero, negative and less than 6 A wait for energy, and end with the next limit, in whichever unit."""
-    told = story().charge().say("set_limit_amps", payload)
+    told = story().charge().wait(5).say("set_limit_amps", payload)
     assert told.state == "WaitingForEnergy"
     assert told.last("limits")["max_current"] == max(0.0, float(payload))
-    told.say("set_limit_watts", b"7000")
-    assert told.state == "Charging"
+    told.wait(3).say("set_limit_watts", b"7000")
+    assert told.wait(5).state == "Charging"
     assert told.last("limits")["max_current"] == 10.14
     assert max(told.last("powermeter")["current_A"][phase] for phase in ("L1", "L2", "L3")) <= 10.14
 
@@ -153,8 +175,9 @@ def test_a_command_changes_nothing_at_another_connector() -> None:
 @pytest.mark.parametrize("payload", [b"1", b"+1", b"001", b"", b"all", b"1.5", b"\xff", b"0" * 9000 + b"1"], ids=repr)
 def test_force_unlock_opens_connector_1(payload: bytes) -> None:
     """The number 1, nothing, and what is no integer end the session and open the lock."""
-    told = story().charge().say("force_unlock", payload)
-    assert (told.state, told.lock) == ("Finished", "unlocked")
+    told = story().charge().wait(5).say("force_unlock", payload)
+    assert (told.state, told.lock) == ("Finished", "locked")  # until no plug is pulled under load
+    assert told.wait(3).lock == "unlocked"
     assert told.last("telemetry")["relais_on"] is False
 
 

@@ -33,7 +33,6 @@ def test_a_small_residual_current_is_measured_only() -> None:
         "draw_power_regulated 16",
         "draw_power_regulated 16,4",
         "fly",
-        "pause;;unplug",
         "sleep 1e9",
     ],
 )
@@ -43,16 +42,19 @@ def test_a_bad_script_is_ignored_whole(script: str, caplog: pytest.LogCaptureFix
     before = len(told.heard)
     told.operate("modify_charging_session", f"unplug;{script}".encode() if script else b"")
     assert len(told.heard) == before
-    assert "is not a step" in caplog.text
+    assert "step of the car simulator" in caplog.text
 
 
 def test_a_script_is_read_with_blanks() -> None:
-    """Blanks around steps, and a semicolon at the end, do not matter."""
-    assert [step.word for step in parsed(" sleep 1 ; iec_wait_pwr_ready;draw_power_regulated 16, 3;")] == [
+    """Blanks around steps, empty ones, line ends and capitals do not matter, nor a blank in place of the comma."""
+    written = " sleep 1 ;; iec_wait_pwr_ready\nDraw_power_regulated 16, 3;draw_power_fixed 6 1;"
+    assert [step.word for step in parsed(written)] == [
         "sleep",
         "iec_wait_pwr_ready",
         "draw_power_regulated",
+        "draw_power_fixed",
     ]
+    assert parsed(written)[-1].numbers == (6, 1)
 
 
 def test_sessions_wait_for_a_card_where_it_is_required() -> None:

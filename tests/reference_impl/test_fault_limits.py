@@ -2,16 +2,17 @@ import pytest
 
 from tests.reference_impl.story import Story, story
 
+SETTLES_S = 7.0  # within the time that IEC 61851-1 leaves a vehicle, and a second for the pulse
 UNITS = (("amps", 1), ("watts", 690))
 STRONG = b"draw_power_regulated 32,3;sleep 9999"
 
 
 def charging(name: str) -> Story:
-    return story(name).charge().operate("modify_charging_session", STRONG).wait(1)
+    return story(name).charge().operate("modify_charging_session", STRONG).wait(8)
 
 
 def limited(told: Story, unit: str, per_ampere: int, amperes: float) -> Story:
-    return told.say(f"set_limit_{unit}", f"{amperes * per_ampere:g}".encode()).wait(2)
+    return told.say(f"set_limit_{unit}", f"{amperes * per_ampere:g}".encode()).wait(SETTLES_S)
 
 
 def limit_A(told: Story) -> float:
@@ -41,8 +42,9 @@ def test_a_limit_is_published_and_not_followed(unit: str, per_ampere: int) -> No
 )
 def test_a_limit_is_forgotten(unit: str, per_ampere: int, name: str, after_s: int) -> None:
     """It stays for some time, counted from the last one, and is lifted then."""
-    told = limited(limited(story(f"{unit}-{name}"), unit, per_ampere, 10), unit, per_ampere, 9)
-    assert limit_A(told.wait(after_s - 2.1)) == 9
+    told = limited(story(f"{unit}-{name}"), unit, per_ampere, 10)
+    told.say(f"set_limit_{unit}", str(9 * per_ampere).encode())
+    assert limit_A(told.wait(after_s - 0.1)) == 9
     assert limit_A(told.wait(0.2)) == 32
     other, per = next(each for each in UNITS if each[0] != unit)
     assert limit_A(limited(limited(told, unit, per_ampere, 8), other, per, 7).wait(100)) == 7
@@ -60,13 +62,12 @@ def test_a_limit_is_never_raised_until_the_vehicle_is_unplugged(unit: str, per_a
 
 
 @pytest.mark.parametrize(("unit", "per_ampere"), UNITS)
-def test_charging_goes_on_below_the_minimum(unit: str, per_ampere: int) -> None:
-    """A low current flows, as published; zero stops it, and so does a low limit in the other unit."""
+def test_charging_is_said_to_go_on_below_the_minimum(unit: str, per_ampere: int) -> None:
+    """No current flows, as the limit has it, but session and relay say otherwise; in the other unit all is right."""
     told = limited(charging(f"{unit}-below-minimum"), unit, per_ampere, 4)
     assert (limit_A(told), told.state) == (4, "Charging")
-    assert 3.5 < current_A(told) <= 4
-    assert told.last("hardware_capabilities")["min_current_A_import"] == 6
-    assert limited(told, unit, per_ampere, 0).state == "WaitingForEnergy"
+    assert current_A(told) == 0
+    assert told.last("telemetry")["relais_on"] is True
     other, per = next(each for each in UNITS if each[0] != unit)
     assert limited(told, other, per, 4).state == "WaitingForEnergy"
     assert limited(told, other, per, 7).state == "Charging"
@@ -87,7 +88,7 @@ def test_signs_and_zero_are_misunderstood(unit: str, per_ampere: int) -> None:
 def test_a_limit_is_obeyed_late(unit: str, per_ampere: int) -> None:
     """After 20 s, unless something else was said before."""
     told = limited(story(f"{unit}-late"), unit, per_ampere, 10)
-    assert limit_A(told.wait(17)) == 32
+    assert limit_A(told.wait(12)) == 32
     assert limit_A(told.wait(2)) == 10
     assert limit_A(limited(told, unit, per_ampere, 8).say(f"set_limit_{unit}", b"abc").wait(60)) == 10
 

@@ -1,0 +1,43 @@
+"""Reference, beside its road: what one session is billed by, as far as it was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reference_impl.hardware.ports import MeterReading
+
+
+@dataclass(slots=True)
+class Account:
+    """The energy in Wh and the time in s of a session, and the power in W that was read with them last.
+
+    It counts what the meter has published, so that session information and power meter always agree.
+    """
+
+    latest_W: float = 0.0
+    _latest_Wh: float = 0.0
+    _start_Wh: float | None = None
+    _started: float = 0.0
+    _ended: float | None = 0.0
+
+    @property
+    def charged_Wh(self) -> float:
+        """What the meter has counted since the session began."""
+        return 0.0 if self._start_Wh is None else round(self._latest_Wh - self._start_Wh, 3)
+
+    def duration_s(self, now: float) -> float:
+        """Return how long the session has lasted, or did last."""
+        return round((now if self._ended is None else self._ended) - self._started, 3)
+
+    def begin(self, reading: MeterReading, now: float) -> None:
+        """Begin another session with what the meter shows."""
+        self._started, self._ended = now, None
+        self._start_Wh = self._latest_Wh = reading.total_Wh
+
+    def end(self, now: float) -> None:
+        """End the session, where it has not ended before."""
+        self._ended = now if self._ended is None else self._ended
+
+    def publishes(self, reading: MeterReading) -> None:
+        """Take a reading that is being published."""
+        self.latest_W, self._latest_Wh = reading.total_W, reading.total_Wh
