@@ -15,6 +15,7 @@ from reference_impl.errors import UsageError
 from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
 from reference_impl.hardware.simulated import SimulatedConnector, SimulatedSite
+from reference_impl.meter_file import MeterFile, Remembering
 
 _NOT_IN_A_NAME = set("/+#\0")
 
@@ -29,13 +30,15 @@ def assemble(
     maximum_A: float = 32.0,
     grid_limit_A: float | None = None,
     ventilated: bool = False,
+    meter_file: MeterFile | None = None,
     start: float,
     door: bool = True,
 ) -> Device:
     """Return a charger with simulated hardware that starts at a time in seconds since 1970.
 
     The hardware takes maximum_A amperes in each of 1 to 3 phases. The faults are fitted into its connectors and put
-    around it, in their order; the door, which is no part of the charger, is around them all.
+    around it, in their order; the door, which is no part of the charger, is around them all. A meter file keeps the
+    counters.
     """
     _check_names(connectors)
     chosen = [_shown(named(fault), connectors) for fault in faults]
@@ -56,7 +59,8 @@ def assemble(
     device: Device = Charger(contract, evses, start=start)
     for fault in chosen:
         device = fault.wrap(device)
-    return Door(device, world, start=start) if door else device
+    device = Door(device, world, start=start) if door else device
+    return Remembering(device, dict(zip(connectors, world, strict=True)), meter_file) if meter_file else device
 
 
 def _shown(fault: Fault, connectors: Sequence[str]) -> Fault:

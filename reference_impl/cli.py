@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import logging
 import signal
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
-
-if TYPE_CHECKING:
-    from reference_impl.wire import Address
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 _INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
-_DEFAULT_PORT = 1883
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 stopped cleanly, 2 usage, 3 no broker."""
     chosen = _parser().parse_args(arguments)
-    from reference_impl.errors import ReferenceChargerError  # noqa: PLC0415 - keeps --help fast
+    with _stopped_by(lambda: sys.exit(0)):
+        from reference_impl.errors import ReferenceChargerError  # noqa: PLC0415 - keeps --help fast
 
+        try:
+            code = _list_faults() if chosen.list_faults else _serve(chosen)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:  # whoever read the output has enough
+            sys.stderr.close()
+            return 0
+        except ReferenceChargerError as error:
+            print(f"everest-reference: {error}", file=sys.stderr)
+            return error.exit_code
+
+
+@contextlib.contextmanager
+def _stopped_by(stop: Callable[[], object]) -> Iterator[None]:
+    """Let SIGINT and SIGTERM call stop, and whatever they did before afterwards."""
+    before = [(number, signal.signal(number, lambda *_: stop())) for number in _INTERRUPTING]
     try:
-        return _list_faults() if chosen.list_faults else _serve(chosen)
-    except ReferenceChargerError as error:
-        print(f"everest-reference: {error}", file=sys.stderr)
-        return error.exit_code
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,23 +47,62 @@ def _parser() -> argparse.ArgumentParser:
     serve = parser.add_subparsers(required=True, metavar="serve").add_parser(
         "serve", help="run the charger until SIGINT or SIGTERM", description="Runs the charger until SIGINT or SIGTERM."
     )
-    serve.add_argument(
-        "--broker", metavar="URL", help="mqtt://[user:password@]host[:port]; without it, a broker of its own"
+    serve.add_argument("--quiet", action="store_true", help="log only what is wrong, not what happens")
+    _add_broker(serve.add_argument_group("broker"))
+    _add_hardware(serve.add_argument_group("simulated hardware"))
+    _add_faults(serve.add_argument_group("faults"))
+    return parser
+
+
+def _add_broker(group: Any) -> None:
+    group.add_argument(
+        "--broker",
+        metavar="URL",
+        help="mqtt[s]://[user@]host[:port][/prefix]; without it, a broker of its own on the loopback address",
     )
-    serve.add_argument("--port", type=_port, default=0, help="port of its own broker (default: any free one)")
-    serve.add_argument(
+    group.add_argument("--port", type=_port, default=0, help="port of its own broker (default: any free one)")
+    group.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="the password is its first line (or in the environment: EVEREST_REFERENCE_PASSWORD)",
+    )
+    group.add_argument("--ca-file", metavar="FILE", type=Path, help="who certifies the broker (default: the system's)")
+    group.add_argument("--client-certificate", metavar="FILE", type=Path, help="certificate of the charger, in PEM")
+    group.add_argument("--client-key", metavar="FILE", type=Path, help="key of that certificate, in PEM")
+
+
+def _add_hardware(group: Any) -> None:
+    group.add_argument(
         "--connector", action="append", metavar="NAME", help="a connector; may be given again (default: evse_1)"
     )
-    serve.add_argument(
-        "--fault", action="append", default=[], metavar="NAME", help="be wrong in this way; may be given again"
+    group.add_argument("--phases", type=int, choices=(1, 2, 3), default=3, help="phases that are connected")
+    group.add_argument(
+        "--max-amps", type=_amperes, default=32.0, metavar="A", help="what the hardware carries per phase (default: 32)"
     )
-    serve.add_argument("--list-faults", action="store_true", help="say which faults there are, and stop")
-    serve.add_argument(
+    group.add_argument(
+        "--grid-amps", type=_amperes, metavar="A", help="what the grid connection leaves per phase (default: enough)"
+    )
+    group.add_argument("--ventilated", action="store_true", help="vehicles that ask for ventilation may charge")
+    group.add_argument(
         "--authorisation", choices=("free", "required"), default="free", help="whether sessions wait for a card"
     )
-    serve.add_argument("--door", action="store_true", help="open the simulation door also with --broker")
-    serve.add_argument("--seed", type=int, default=0, help="seed of the simulated hardware")
-    return parser
+    group.add_argument(
+        "--meter-file", metavar="FILE", type=Path, help="where the meters' counters are kept (default: nowhere)"
+    )
+    group.add_argument("--door", action="store_true", help="open the simulation door also with --broker")
+    group.add_argument("--seed", type=int, default=0, help="seed of the simulated hardware")
+
+
+def _add_faults(group: Any) -> None:
+    group.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[:NUMBER]",
+        help="be wrong in this way, some ways by how much; may be given again",
+    )
+    group.add_argument("--list-faults", action="store_true", help="say which faults there are, and stop")
 
 
 def _list_faults() -> int:
@@ -65,33 +116,48 @@ def _list_faults() -> int:
 
 def _serve(chosen: argparse.Namespace) -> int:
     from reference_impl import assemble  # noqa: PLC0415 - keeps --help fast
-    from reference_impl.wire import Address, Wire  # noqa: PLC0415
+    from reference_impl.address import Address, parse  # noqa: PLC0415
+    from reference_impl.log import begin  # noqa: PLC0415
+    from reference_impl.meter_file import MeterFile  # noqa: PLC0415
+    from reference_impl.wire import Wire  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    address = _address(chosen.broker) if chosen.broker else None
+    begin(quiet=chosen.quiet)
+    address = None
+    if chosen.broker:
+        address = parse(
+            chosen.broker,
+            password_file=chosen.password_file,
+            ca_file=chosen.ca_file,
+            certificate=chosen.client_certificate,
+            key=chosen.client_key,
+        )
     options = {
         "connectors": tuple(chosen.connector or ("evse_1",)),
         "faults": tuple(chosen.fault),
         "authorisation": chosen.authorisation,
         "seed": chosen.seed,
+        "phases": chosen.phases,
+        "maximum_A": chosen.max_amps,
+        "grid_limit_A": chosen.grid_amps,
+        "ventilated": chosen.ventilated,
         "door": chosen.door or address is None,
     }
     assemble(**options, start=0.0)  # so that what is wrong with the options is said before a broker is asked
-    for number in _INTERRUPTING:
-        signal.signal(number, lambda *_: sys.exit(0))
     with contextlib.ExitStack() as stack:
+        meter_file = MeterFile(chosen.meter_file) if chosen.meter_file else None
+        if meter_file is not None:
+            stack.callback(meter_file.close)
         if address is None:
             from reference_impl.broker import EmbeddedBroker  # noqa: PLC0415
 
             broker = stack.enter_context(EmbeddedBroker(chosen.port))
             address = Address(broker.host, broker.port)
         wire = Wire(address)
-        for number in _INTERRUPTING:
-            signal.signal(number, lambda *_: wire.stop())
         stack.callback(wire.close)
+        stack.enter_context(_stopped_by(wire.stop))
         wire.connect()
-        print(f"everest-reference is ready on mqtt://{address.host}:{address.port}", flush=True)
-        wire.run(assemble(**options, start=wire.now()))
+        print(f"everest-reference is ready on {address.url}", flush=True)
+        wire.run(assemble(**options, meter_file=meter_file, start=wire.now()))
     return 0
 
 
@@ -102,20 +168,14 @@ def _port(text: str) -> int:
     return number
 
 
-def _address(url: str) -> Address:
-    from reference_impl.errors import UsageError  # noqa: PLC0415 - keeps --help fast
-    from reference_impl.wire import Address  # noqa: PLC0415
-
+def _amperes(text: str) -> float:
     try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORT
+        number = float(text)
     except ValueError:
-        parts, port = urlsplit(""), 0
-    if parts.scheme != "mqtt" or not parts.hostname or parts.path not in {"", "/"}:
-        raise UsageError(f"{url!r} is no address of a broker; write mqtt://host:port.")
-    user = unquote(parts.username) if parts.username is not None else None
-    password = unquote(parts.password) if parts.password is not None else None
-    return Address(parts.hostname, port, user, password)
+        number = -1.0
+    if not 6 <= number <= 80:
+        raise argparse.ArgumentTypeError(f"{text!r} is no such current; give amperes from 6 to 80")
+    return number
 
 
 if __name__ == "__main__":

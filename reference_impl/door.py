@@ -17,7 +17,7 @@ from reference_impl.moment import Beat
 
 _LOG = logging.getLogger(__name__)
 _LOCK_EVERY_S = 1.0
-_SHOWN = 40
+_SHOWN, _SHOWN_TOPIC = 40, 120
 
 
 def _break(at: SimulatedConnector, part: str) -> None:
@@ -107,7 +107,7 @@ class Door:
                 raise ValueError("it is retained")
             out = self._moved(operation, parameters, command, now)
         except ValueError as error:
-            _LOG.warning("ignored %r on %s: %s", command.payload[:_SHOWN], command.topic, error)
+            _LOG.warning("ignored %r on %r: %s", command.payload[:_SHOWN], command.topic[:_SHOWN_TOPIC], error)
             return []
         return self._settled(out, now)
 

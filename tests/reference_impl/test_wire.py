@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from reference_impl.wire import Address, Wire
+from reference_impl.address import Address
+from reference_impl.wire import Wire
 
 
 def test_the_clock_follows_the_wall_forward_and_never_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,3 +19,4 @@ def test_the_clock_follows_the_wall_forward_and_never_back(monkeypatch: pytest.M
     wall_s -= 30
     monotonic_s += 5
     assert wire.now() == 4605
+    wire.close()

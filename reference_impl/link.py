@@ -1,0 +1,195 @@
+"""Reference, at its edge: one client on a broker that comes and goes; the only importer of paho."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+
+from reference_impl.address import Address
+from reference_impl.device import Command, Publication
+from reference_impl.errors import UsageError
+
+_LOG = logging.getLogger(__name__)
+_KEEPALIVE_S = 5
+_CONNECT_TIMEOUT_S = 2.0
+_ANSWER_TIMEOUT_S = 5.0
+_RETRY_S = 1.0
+_CONGESTED_S = 0.5  # for so long nothing could be written
+
+
+class Link:
+    """A connection that is made again whenever it is lost, driven by calls of tend; only connecting has a thread."""
+
+    def __init__(self, address: Address, *, wake: Callable[[], None]) -> None:
+        self.trouble: str | None = None  # why the broker could not be reached the last time, with the remedy
+        self.is_up = False
+        self._address = address
+        self._wake = wake
+        self._subscriptions: tuple[str, ...] = ()
+        self._commands: deque[Command] = deque()
+        self._connecting: threading.Thread | None = None
+        self._retry_at = 0.0
+        self._answer_by = float("inf")
+        self._blocked_since: float | None = None
+        self._told: str | None = None
+        client = Client(CallbackAPIVersion.VERSION2, client_id=f"everest-reference-{uuid4().hex[:12]}")
+        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client.on_connect = self._connected
+        client.on_disconnect = self._disconnected
+        client.on_message = self._message
+        client.on_socket_open = _send_at_once
+        if address.user is not None:
+            client.username_pw_set(address.user, address.password)
+        if address.tls:
+            client.tls_set_context(_context(address))
+        client.connect_async(address.host, address.port, keepalive=_KEEPALIVE_S)
+        self._client = client
+
+    def tend(self) -> None:
+        """Do what the link needs now: read, write, keep it alive, or make it again; never waits."""
+        now = time.monotonic()
+        if self._connecting is not None:
+            if self._connecting.is_alive():
+                return
+            self._connecting = None
+            self._tell_trouble()
+        if self._client.socket() is None:
+            self._lost()
+            if now >= self._retry_at:
+                self._retry_at, self._answer_by = now + _RETRY_S, now + _CONNECT_TIMEOUT_S + _ANSWER_TIMEOUT_S
+                self._connecting = threading.Thread(target=self._reach, name="connecting", daemon=True)
+                self._connecting.start()
+            return
+        if self._client.want_write():
+            self._client.loop_write()
+        self._client.loop_misc()
+        if not self.is_up:
+            self._client.loop_read()  # the broker's answer
+            if now >= self._answer_by:
+                self._client.disconnect()
+
+    def taken(self, most: int) -> Iterator[Command]:
+        """Yield commands, in their order, as many as there are or may be."""
+        for _ in range(most):
+            if not self._commands and self._connecting is None:
+                self._client.loop_read()
+            if not self._commands:
+                return
+            yield self._commands.popleft()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something to be read that no socket shows."""
+        link = None if self._connecting else self._client.socket()
+        return bool(self._commands) or (isinstance(link, ssl.SSLSocket) and link.pending() > 0)
+
+    def sockets(self) -> tuple[list[socket.socket], list[socket.socket]]:
+        """Return what to wait for: sockets to be read from, and such as are to be written to."""
+        link = None if self._connecting else self._client.socket()
+        if not isinstance(link, socket.socket):
+            return [], []
+        return [link], [link] if self._client.want_write() else []
+
+    def subscribe(self, filters: Sequence[str]) -> None:
+        """Listen to topic filters, now and whenever the link is made again."""
+        self._subscriptions = tuple(filters)
+        if self.is_up:
+            self._subscribe()
+
+    def send(self, publication: Publication) -> None:
+        """Publish, unless the link is down or has been blocked for a while: a late value would be a wrong one."""
+        now = time.monotonic()
+        blocked = self._client.want_write()
+        self._blocked_since = (self._blocked_since or now) if blocked else None
+        if not self.is_up or (self._blocked_since is not None and now - self._blocked_since > _CONGESTED_S):
+            return
+        topic = self._address.prefix + publication.topic
+        self._client.publish(topic, publication.payload, qos=publication.qos, retain=publication.retain)
+
+    def close(self) -> None:
+        """Take leave of the broker."""
+        if self._connecting is not None:
+            self._connecting.join(_CONNECT_TIMEOUT_S)
+        self.is_up = False
+        self._client.disconnect()
+
+    def _reach(self) -> None:
+        try:
+            self._client.reconnect()
+        except (OSError, ValueError) as error:
+            self.trouble = _trouble(error, self._address)
+        self._wake()
+
+    def _lost(self) -> None:
+        if self.is_up:
+            self.is_up = False
+            _LOG.warning("the link to the broker at %s is down", self._address.place)
+
+    def _tell_trouble(self) -> None:
+        """Log once why the link cannot be made, not at every try."""
+        if self._subscriptions and self.trouble is not None and self.trouble != self._told:
+            _LOG.warning("%s It is tried again every %g s.", self.trouble, _RETRY_S)
+        self._told = self.trouble
+
+    def _subscribe(self) -> None:
+        if self._subscriptions:
+            self._client.subscribe([(self._address.prefix + each, 2) for each in self._subscriptions])
+
+    def _connected(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if reason.is_failure:
+            self.trouble = f"The broker at {self._address.place} refuses us ({reason}); mend --broker or the password."
+            return
+        if self._subscriptions:
+            _LOG.warning("the link to the broker at %s is up again", self._address.place)
+        self.is_up, self.trouble, self._blocked_since = True, None, None
+        self._subscribe()
+
+    def _disconnected(self, _client: Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
+        self._lost()
+
+    def _message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic.removeprefix(self._address.prefix)
+        except UnicodeDecodeError:
+            _LOG.warning("ignored a message whose topic is not UTF-8")
+            return
+        self._commands.append(Command(topic, bytes(message.payload), message.qos, message.retain))
+
+
+def _context(address: Address) -> ssl.SSLContext:
+    """Return how to trust the broker, and to be trusted by it; raises UsageError where a file is no certificate."""
+    try:
+        context = ssl.create_default_context(cafile=str(address.ca_file) if address.ca_file else None)
+        if address.certificate is not None:
+            context.load_cert_chain(str(address.certificate), str(address.key))
+    except ssl.SSLError as error:
+        files = ", ".join(str(path) for path in (address.ca_file, address.certificate, address.key) if path)
+        raise UsageError(f"TLS cannot be set up with {files} ({error.reason}); give PEM files that fit.") from None
+    return context
+
+
+def _trouble(error: Exception, address: Address) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"The broker at {address.place} is not trusted ({error.verify_message}); give its authority as --ca-file."
+        )
+    if isinstance(error, ssl.SSLError):
+        return f"No TLS with the broker at {address.place} ({error.reason}); check its port and --client-certificate."
+    if isinstance(error, socket.gaierror):
+        return f"Nobody knows where {address.host} is; mend the host in --broker."
+    return f"No broker answers at {address.place}; start one, or mend --broker."
+
+
+def _send_at_once(_client: Client, _data: Any, link: Any) -> None:
+    if isinstance(link, socket.socket):
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
