@@ -142,7 +142,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         "ventilated": chosen.ventilated,
         "door": chosen.door or address is None,
     }
-    assemble(**options, start=0.0)  # so that what is wrong with the options is said before a broker is asked
+    subscriptions = assemble(**options, start=0.0).subscriptions  # what is wrong with the options is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(chosen.meter_file) if chosen.meter_file else None
         if meter_file is not None:
@@ -155,7 +155,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(_stopped_by(wire.stop))
-        wire.connect()
+        wire.connect(subscriptions)
         print(f"everest-reference is ready on {address.url}", flush=True)
         wire.run(assemble(**options, meter_file=meter_file, start=wire.now()))
     return 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,14 @@ class Contract:
 
     channels: Mapping[str, Channel]
     operations: Mapping[str, Operation]
+    _receiving: Mapping[str, Sequence[Operation]] = field(init=False)  # by the last level of their addresses
+
+    def __post_init__(self) -> None:
+        receiving: dict[str, list[Operation]] = {}
+        for operation in self.operations.values():
+            if not operation.sends:
+                receiving.setdefault(_last_level(operation.channel.address), []).append(operation)
+        object.__setattr__(self, "_receiving", receiving)
 
     @property
     def subscriptions(self) -> tuple[str, ...]:
@@ -102,8 +110,8 @@ class Contract:
 
     def received(self, topic: str) -> tuple[Operation, dict[str, str]] | None:
         """Return the receiving operation that a topic belongs to, with its parameters, or None."""
-        for operation in self.operations.values():
-            if not operation.sends and (found := operation.channel.parameters(topic)) is not None:
+        for operation in self._receiving.get(_last_level(topic), ()):
+            if (found := operation.channel.parameters(topic)) is not None:
                 return operation, found
         return None
 
@@ -113,6 +121,10 @@ class Contract:
         if period is None:
             raise UsageError(f"The contract gives {operation} no period; add x-publication to its channel.")
         return period
+
+
+def _last_level(topic: str) -> str:
+    return topic.rpartition("/")[2]
 
 
 @cache

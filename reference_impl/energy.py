@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Context, Decimal
 from enum import Enum
 
@@ -58,17 +58,15 @@ class Energy:
     grid_A: Decimal | None = None
     cable_A: Decimal | None = None
     temperature_A: Decimal | None = None
+    limit_A: Decimal = field(init=False, compare=False)
+    """The limit in force: the lowest one, rounded down to 0.01 A so that it exceeds none."""
+    source: Source = field(init=False, compare=False)
+    """Where the limit in force comes from: the first of several that are alike."""
 
-    @property
-    def in_force(self) -> tuple[Decimal, Source]:
-        """The lowest limit and its source, the first of several; rounded down to 0.01 A so that it exceeds none."""
+    def __post_init__(self) -> None:
         limit_A, source = min(self._known(), key=lambda known: known[0])
-        return max(limit_A, Decimal(0)).quantize(_STEP_A, context=_ROUND_DOWN), source
-
-    @property
-    def limit_A(self) -> Decimal:
-        """The limit in force."""
-        return self.in_force[0]
+        object.__setattr__(self, "limit_A", max(limit_A, Decimal(0)).quantize(_STEP_A, context=_ROUND_DOWN))
+        object.__setattr__(self, "source", source)
 
     @property
     def suffices(self) -> bool:

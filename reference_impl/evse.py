@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from reference_impl.account import Account
 from reference_impl.contract import Contract
@@ -150,16 +151,17 @@ class Evse:
         """Ask everybody who sets a limit, and log whose is in force where that changes."""
         ohm, grid_A = self.hardware.pilot.proximity_ohm, self.hardware.site.grid_limit_A
         before = self.energy
-        self.energy = replace(
-            before,
-            commanded=commanded or before.commanded,
-            grid_A=None if grid_A is None else Decimal(str(grid_A)),
-            cable_A=None if ohm is None else Decimal(str(cable_A(ohm))),
-            temperature_A=self._derating.limit_A(board.temperature_C, before),
-        )
-        limit_A, source = self.energy.in_force
-        if (limit_A, source) != before.in_force:
-            _LOG.info("%s: the limit in force is %s A, from %s", self.name, limit_A, source.value)
+        limits: dict[str, Any] = {
+            "commanded": commanded or before.commanded,
+            "grid_A": None if grid_A is None else Decimal(str(grid_A)),
+            "cable_A": None if ohm is None else Decimal(str(cable_A(ohm))),
+            "temperature_A": self._derating.limit_A(board.temperature_C, before),
+        }
+        if all(getattr(before, name) == limit for name, limit in limits.items()):
+            return
+        self.energy = now = replace(before, **limits)
+        if (now.limit_A, now.source) != (before.limit_A, before.source):
+            _LOG.info("%s: the limit in force is %s A, from %s", self.name, now.limit_A, now.source.value)
 
     def _switch(self, now: float) -> None:
         """Bring pilot, contactor and lock to what the state asks for."""

@@ -33,6 +33,8 @@ class Link:
     def __init__(self, address: Address, *, wake: Callable[[], None]) -> None:
         self.trouble: str | None = None  # why the broker could not be reached the last time, with the remedy
         self.is_up = False
+        self.is_heard = False  # whether the broker has taken the subscriptions as well
+        self._was_up = False
         self._address = address
         self._wake = wake
         self._subscriptions: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Link:
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
+        client.on_subscribe = self._subscribed
         client.on_message = self._message
         client.on_socket_open = _send_at_once
         if address.user is not None:
@@ -73,9 +76,9 @@ class Link:
         if self._client.want_write():
             self._client.loop_write()
         self._client.loop_misc()
-        if not self.is_up:
-            self._client.loop_read()  # the broker's answer
-            if now >= self._answer_by:
+        if not self.is_heard:
+            self._client.loop_read()  # the broker's answers
+            if now >= self._answer_by and not self.is_up:
                 self._client.disconnect()
 
     def taken(self, most: int) -> Iterator[Command]:
@@ -101,10 +104,8 @@ class Link:
         return [link], [link] if self._client.want_write() else []
 
     def subscribe(self, filters: Sequence[str]) -> None:
-        """Listen to topic filters, now and whenever the link is made again."""
+        """Listen to topic filters whenever the link is made."""
         self._subscriptions = tuple(filters)
-        if self.is_up:
-            self._subscribe()
 
     def send(self, publication: Publication) -> None:
         """Publish, unless the link is down or has been blocked for a while: a late value would be a wrong one."""
@@ -131,30 +132,36 @@ class Link:
         self._wake()
 
     def _lost(self) -> None:
-        if self.is_up:
-            self.is_up = False
+        was_up, self.is_up, self.is_heard = self.is_up, False, False
+        if was_up:
             _LOG.warning("the link to the broker at %s is down", self._address.place)
 
     def _tell_trouble(self) -> None:
         """Log once why the link cannot be made, not at every try."""
-        if self._subscriptions and self.trouble is not None and self.trouble != self._told:
+        if self._was_up and self.trouble is not None and self.trouble != self._told:
             _LOG.warning("%s It is tried again every %g s.", self.trouble, _RETRY_S)
         self._told = self.trouble
-
-    def _subscribe(self) -> None:
-        if self._subscriptions:
-            self._client.subscribe([(self._address.prefix + each, 2) for each in self._subscriptions])
 
     def _connected(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
             self.trouble = f"The broker at {self._address.place} refuses us ({reason}); mend --broker or the password."
             return
-        if self._subscriptions:
+        if self._was_up:
             _LOG.warning("the link to the broker at %s is up again", self._address.place)
-        self.is_up, self.trouble, self._blocked_since = True, None, None
-        self._subscribe()
+        self.is_up = self._was_up = True
+        self.trouble = self._blocked_since = None
+        self._client.subscribe([(self._address.prefix + each, 2) for each in self._subscriptions])
+
+    def _subscribed(self, _client: Client, _data: Any, _mid: Any, reasons: Any, _properties: Any) -> None:
+        self.is_heard = True
+        for topic, reason in zip(self._subscriptions, reasons, strict=False):
+            if reason.is_failure:
+                _LOG.warning("the broker refuses the subscription to %s; let us read it", topic)
 
     def _disconnected(self, _client: Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
+        if not self.is_up and self.trouble is None:
+            remedy = "check --client-certificate" if self._address.tls else "check that it speaks MQTT there"
+            self.trouble = f"What listens at {self._address.place} hangs up before it answers; {remedy}."
         self._lost()
 
     def _message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:

@@ -6,6 +6,8 @@ import logging
 import select
 import socket
 import time
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from reference_impl.address import Address
 from reference_impl.device import Device, Publication
@@ -46,10 +48,11 @@ class Wire:
         self._stopped = True
         self._wake()
 
-    def connect(self) -> None:
-        """Reach the broker, or say in a LinkError why not."""
+    def connect(self, subscriptions: Sequence[str]) -> None:
+        """Reach the broker and listen to topic filters, or say in a LinkError why not."""
+        self._link.subscribe(subscriptions)
         deadline = time.monotonic() + _PATIENCE_S
-        while not (self._link.is_up or self._stopped):
+        while not (self._link.is_heard or self._stopped):
             self._link.tend()
             self._wait(0.05)
             if self._link.trouble is not None:
@@ -59,13 +62,14 @@ class Wire:
 
     def run(self, device: Device) -> None:
         """Carry the device's messages until stop is called; what is due while the link is down is never sent later."""
-        self._link.subscribe(device.subscriptions)
         while not self._stopped:
             self._link.tend()
+            said = []
             for command in self._link.taken(_AT_ONCE):
-                self._send(device.receive(command, now=self.now()))
+                said.append(device.receive(command, now=self.now()))
                 if device.due() <= self.now():
                     break
+            self._send(list(chain(*said)) if len(said) < _AT_ONCE else _latest(chain(*said)))
             now = self.now()
             if device.due() <= now:
                 self._send(device.advance(now))
@@ -97,3 +101,8 @@ class Wire:
             self._mouth.send(b"\0")
         except OSError:
             _LOG.debug("the loop is awake already, or has ended")
+
+
+def _latest(publications: Iterable[Publication]) -> list[Publication]:
+    """Return the last value of each topic: in a flood of commands nobody could hear the others."""
+    return list({publication.topic: publication for publication in publications}.values())

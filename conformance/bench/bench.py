@@ -49,21 +49,23 @@ class Bench:
         """Connect, listen, find out who is there; raises BenchError where there is no broker."""
         door = load(bundled("simulation-door.yaml"))
         acts = self.settings.allowed != "listen"
-        self._hearing.open(*(door.subscriptions() if acts else ()))
+        prefixes = tuple(dict.fromkeys((self.settings.prefix, "")))  # the door has that of the API, or none
+        self._hearing.open(*(topic for each in prefixes if acts for topic in door.subscriptions(each)))
         self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
         connectors = self._subject.listed()
         if connectors and acts:
             connector = self._subject.choose(self.settings.connector, connectors)
             view = self._hearing.view
-            candidate = SimulationDoor(
-                self._bus,
-                self._recorder,
-                door=door,
-                locks=lambda number: view.latest(door.channels["lock"], prefix="", number=number),
-                connectors=connectors,
-            )
-            if self._wait("an operator's door", lambda: candidate.sees_lock(connector) is not None, DOOR_HEARD_S):
-                self._stage.operator = candidate
+            doors = [
+                SimulationDoor(self._bus, self._recorder, view, door=door, prefix=each, connectors=connectors)
+                for each in prefixes
+            ]
+
+            def found() -> list[SimulationDoor]:
+                return [each for each in doors if each.sees_lock(connector) is not None]
+
+            if self._wait("an operator's door", lambda: bool(found()), DOOR_HEARD_S):
+                self._stage.operator = found()[0]
         operator = self._stage.operator
         header = self._hearing.begin(operator=operator.abilities if operator else ())
         self._judge = Judge(self.contract, header)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from conformance.bus import Bus, Listener
 from conformance.capture import Mark
-from conformance.contract import Contract
+from conformance.contract import Channel, Contract
 
 CHARGE = "iec_wait_pwr_ready;draw_power_regulated 32,3;sleep 3600"
 
@@ -38,18 +37,26 @@ class Operator(Protocol):
         """Look at the lock, and mark in the capture what is seen."""
 
 
+class LastHeard(Protocol):
+    """Knows what was heard last."""
+
+    def latest(self, channel: Channel, *, prefix: str | None = None, **parameters: str) -> Any:
+        """Return the last decoded value on a channel, None where there is none."""
+
+
 class SimulationDoor:
     """An operator who moves a simulated world, through the door that EVerest and the reference charger have."""
 
     abilities = ("plug in", "authorise", "unplug", "cause an error", "look at the lock")
 
     def __init__(
-        self, bus: Bus, record: Listener, *, door: Contract, locks: Callable[[str], object], connectors: list[str]
+        self, bus: Bus, record: Listener, view: LastHeard, *, door: Contract, prefix: str, connectors: list[str]
     ) -> None:
         self._bus = bus
         self._record = record
+        self._view = view
         self._door = door
-        self._locks = locks
+        self._prefix = prefix
         self._connectors = connectors
 
     def plug_in(self, connector: str) -> None:
@@ -70,7 +77,7 @@ class SimulationDoor:
 
     def sees_lock(self, connector: str) -> str | None:
         """Return what the simulation says of the lock."""
-        seen = self._locks(self._number(connector))
+        seen = self._view.latest(self._door.channels["lock"], prefix=self._prefix, number=self._number(connector))
         return seen if isinstance(seen, str) else None
 
     def look_at_lock(self, connector: str) -> str | None:
@@ -83,7 +90,7 @@ class SimulationDoor:
     def _act(self, action: str, operation: str, connector: str, payload: str) -> None:
         self._mark(action, connector)
         channel = self._door.operations[operation].channel
-        self._bus.publish(channel.topic(number=self._number(connector)), payload.encode())
+        self._bus.publish(channel.topic(self._prefix, number=self._number(connector)), payload.encode())
 
     def _mark(self, action: str, connector: str, **seen: str) -> None:
         self._record(Mark(self._bus.clock.now(), "operator", {"action": action, "connector": connector, **seen}))

@@ -96,6 +96,7 @@ class SimulatedConnector:
     _alert: Callable[[], object] = field(init=False, default=lambda: None)
     _settled: float | None = field(init=False, default=None)
     _step: int = field(init=False, default=0)
+    _last_reading: tuple[tuple[float | None, float], MeterReading] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         random = Random(self.seed)
@@ -145,6 +146,8 @@ class SimulatedConnector:
         """Let time pass until now, with everything as it is: to be called before anything is moved."""
         if self._settled is None:
             self._settled, self._step = now, math.floor(now / STEP_S)
+        if now <= self._settled:
+            return
         while not self.vehicle.rests and (boundary := (self._step + 1) * STEP_S) <= now:
             self._flow_until(boundary)
             self._step += 1
@@ -156,6 +159,12 @@ class SimulatedConnector:
     def reading(self, now: float) -> MeterReading:
         """Return what the meter shows at a time."""
         self.settle(now)
+        as_of = (self._settled, self._flowing_A)
+        if self._last_reading is None or self._last_reading[0] != as_of:
+            self._last_reading = (as_of, self._read())
+        return self._last_reading[1]
+
+    def _read(self) -> MeterReading:
         volts, amps = self._volts(), self._amps()
         a, b, c = amps
         first, second, third = self.energy_Wh
