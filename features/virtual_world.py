@@ -53,7 +53,8 @@ def virtual_bench(
 
     Where no connectors are named there are as many as the faults take to show.
     """
-    count = max((FAULTS[name].connectors for name in faults if name in FAULTS), default=1)
+    names = [fault.partition(":")[0] for fault in faults]
+    count = max((FAULTS[name].connectors for name in names if name in FAULTS), default=1)
     connectors = connectors or tuple(f"evse_{number}" for number in range(1, count + 1))
     clock = VirtualClock(START)
     broker = MemoryBroker(clock)

@@ -53,7 +53,7 @@ def parse(
         port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         parts, port = urlsplit(""), 0
-    if parts.scheme not in _PORTS or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in _PORTS or not parts.hostname or set("?#") & set(url):
         raise UsageError(f"{_shown(url)!r} is no address of a broker; write mqtt://host:port or mqtts://host:port.")
     if parts.password is not None:
         raise UsageError(

@@ -109,8 +109,9 @@ def _list_faults() -> int:
     from reference_impl.faults import FAULTS  # noqa: PLC0415 - keeps --help fast
 
     for fault in FAULTS.values():
+        name = f"{fault.name}:{fault.number.default:g}" if fault.number else fault.name
         where = f" ({fault.connectors} connectors)" if fault.connectors > 1 else ""
-        print(f"{fault.name:34} {fault.breaks[0]:34} {fault.summary}{where}")
+        print(f"{name:36} {fault.breaks[0]:34} {fault.summary}{where}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -25,10 +26,27 @@ FAMILIES = (PULSE, STRICT_JSON, PAYLOADS, VALUES, SESSION, METER, COMMANDS, LIMI
 FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for family in FAMILIES for fault in family})
 
 
-def named(name: str) -> Fault:
-    """Return a fault by its name."""
+def named(text: str) -> Fault:
+    """Return a fault by its name, with another number where one stands after a colon; raises UsageError."""
+    name, colon, number = text.partition(":")
     if name not in FAULTS:
         near = get_close_matches(name, FAULTS, n=1)
         hint = f"did you mean {near[0]}?" if near else "see --list-faults."
         raise UsageError(f"There is no fault {name!r}; {hint}")
-    return FAULTS[name]
+    return _numbered(FAULTS[name], number) if colon else FAULTS[name]
+
+
+def _numbered(fault: Fault, text: str) -> Fault:
+    scale = fault.number
+    if scale is None:
+        raise UsageError(f"The fault {fault.name} has no number; write {fault.name} alone.")
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not scale.least <= number <= scale.most:
+        raise UsageError(
+            f"{text!r} is no number for {fault.name}; write {scale.least:g} to {scale.most:g}, in {scale.unit}, "
+            f"as in {fault.name}:{scale.default:g}."
+        )
+    return scale.make(number)

@@ -10,7 +10,7 @@ from functools import partial
 
 from reference_impl.device import Command, Device, Publication
 from reference_impl.faults.around import NEVER, Around, with_fields
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.fault import Fault, numbered
 
 _INTEGER = re.compile(rb"[+-]?[0-9]+")
 _FORGOTTEN_AFTER_S = 2.0
@@ -51,15 +51,16 @@ class TakenFor(Around):
 class ForgetsPauses(Around):
     """Resumes by itself some time after a pause."""
 
-    def __init__(self, inner: Device) -> None:
+    def __init__(self, inner: Device, *, after_s: float) -> None:
         super().__init__(inner)
+        self._after_s = after_s
         self._resumes_at: dict[str, float] = {}
 
     def command(self, command: Command, now: float) -> list[Command]:
         """Note when to resume; the last pause counts."""
         connector = self.connector("pause_charging", command.topic)
         if connector is not None:
-            self._resumes_at[connector] = now + _FORGOTTEN_AFTER_S
+            self._resumes_at[connector] = now + self._after_s
         return [command]
 
     def own_due(self) -> float:
@@ -146,6 +147,15 @@ def misreading(name: str, breaks: tuple[str, ...], summary: str, channel: str, r
     return Fault(name, breaks, summary, partial(Misread, channel=channel, reading=reading))
 
 
+def _pause_forgotten(after_s: float) -> Fault:
+    return Fault(
+        "pause-forgotten",
+        ("pause_charging.effect.stays",),
+        f"resumes by itself {after_s:g} s after a pause",
+        partial(ForgetsPauses, after_s=after_s),
+    )
+
+
 _PAUSE = ("pause_charging.effect.state", "pause_charging.effect.power")
 _RESUME = ("resume_charging.effect.state",)
 _UNLOCK = ("force_unlock.effect.named", "force_unlock.effect.default")
@@ -154,12 +164,7 @@ _QOS = ("charger.command_qos",)
 
 COMMANDS = (
     misreading("pause-ignored", _PAUSE, "does not pause", "pause_charging", nothing),
-    Fault(
-        "pause-forgotten",
-        ("pause_charging.effect.stays",),
-        "resumes by itself 2 s after a pause",
-        ForgetsPauses,
-    ),
+    numbered(_pause_forgotten, _FORGOTTEN_AFTER_S, "s", least=0.1, most=3600),
     Fault(
         "pause-only-said",
         ("pause_charging.effect.power",),

@@ -8,7 +8,7 @@ from functools import partial
 from reference_impl.device import Command, Device, Publication
 from reference_impl.faults.around import Around
 from reference_impl.faults.commands import misreading
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.fault import Fault, numbered
 from reference_impl.faults.pulse import VARIABLES
 
 _BEGINS_WITH_NUMBER = re.compile(rb"\s*([+-]?[0-9]+(?:\.[0-9]+)?)")
@@ -69,11 +69,17 @@ def _family(unit: str) -> tuple[Fault, ...]:
         misreading(
             f"empty-{unit}-mean-zero", breaks, f"takes an empty limit in {unit} for zero", channel, _empty_is_zero
         ),
-        Fault(
-            f"doubtful-{unit}-stall-limits",
-            (*breaks, "limits.period.gap", "limits.period.mean"),
-            f"publishes no limits for 3 s after a limit in {unit} that is no number",
-            partial(Stalls, channel=channel, silent=("limits",), lasts_s=_STALLS_S),
+        numbered(
+            lambda lasts_s: Fault(
+                f"doubtful-{unit}-stall-limits",
+                (*breaks, "limits.period.gap", "limits.period.mean"),
+                f"publishes no limits for {lasts_s:g} s after a limit in {unit} that is no number",
+                partial(Stalls, channel=channel, silent=("limits",), lasts_s=lasts_s),
+            ),
+            _STALLS_S,
+            "s",
+            least=0.1,
+            most=3600,
         ),
         Fault(
             f"doubtful-{unit}-silence",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
 from reference_impl.energy import CommandedLimit
 from reference_impl.faults.commands import TakenFor, misreading, nothing
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.fault import Fault, numbered
 from reference_impl.faults.limiting import (
     NO_LIMIT,
     UNITS,
@@ -25,6 +26,7 @@ _LATE_S = 20.0
 _AT_ONCE_S = 4.0
 _SOON_S = 8.0
 _MINUTE_S = 60.0
+_MOST_S = 86_400.0
 
 
 def _without_sign(limit: CommandedLimit) -> Decimal:
@@ -33,6 +35,15 @@ def _without_sign(limit: CommandedLimit) -> Decimal:
 
 def _zero_is_none(limit: CommandedLimit) -> Decimal:
     return limit.value or NO_LIMIT
+
+
+def _seconds(make: Callable[[float], Fault], default_s: float) -> Fault:
+    return numbered(make, default_s, "s", least=0.1, most=_MOST_S)
+
+
+def _forgotten(name: str, breaks: tuple[str, ...], unit: str, after_s: float) -> Fault:
+    forgets = partial(Forgotten, unit=UNITS[unit], after_s=after_s)
+    return Fault(name, breaks, f"forgets a limit in {unit} after {after_s:g} s", forgets)
 
 
 def _below_minimum(unit: str) -> Fault:
@@ -51,11 +62,14 @@ def _family(unit: str) -> tuple[Fault, ...]:
     lost = (limit, raised, minimum, "charger.command_qos")
     return (
         misreading(f"{unit}-ignored", lost, f"takes no limit in {unit}", channel, nothing),
-        Fault(
-            f"{unit}-late",
-            lost,
-            f"obeys a limit in {unit} after 20 s",
-            partial(Late, unit=kind, after_s=_LATE_S),
+        _seconds(
+            lambda after_s: Fault(
+                f"{unit}-late",
+                lost,
+                f"obeys a limit in {unit} after {after_s:g} s",
+                partial(Late, unit=kind, after_s=after_s),
+            ),
+            _LATE_S,
         ),
         Fault(
             "negative-means-positive" if unit == "amps" else f"negative-{unit}-means-positive",
@@ -81,24 +95,9 @@ def _family(unit: str) -> tuple[Fault, ...]:
             f"publishes a limit in {unit} that the current does not follow",
             partial(NotFollowed, unit=kind),
         ),
-        Fault(
-            f"{unit}-forgotten-at-once",
-            (stays, measured),
-            f"forgets a limit in {unit} after {_AT_ONCE_S:g} s",
-            partial(Forgotten, unit=kind, after_s=_AT_ONCE_S),
-        ),
-        Fault(
-            f"{unit}-forgotten-soon",
-            (stays,),
-            f"forgets a limit in {unit} after {_SOON_S:g} s",
-            partial(Forgotten, unit=kind, after_s=_SOON_S),
-        ),
-        Fault(
-            f"{unit}-forgotten-after-a-minute",
-            (stays,),
-            f"forgets a limit in {unit} after a minute",
-            partial(Forgotten, unit=kind, after_s=_MINUTE_S),
-        ),
+        _seconds(partial(_forgotten, f"{unit}-forgotten-at-once", (stays, measured), unit), _AT_ONCE_S),
+        _seconds(partial(_forgotten, f"{unit}-forgotten-soon", (stays,), unit), _SOON_S),
+        _seconds(partial(_forgotten, f"{unit}-forgotten-after-a-minute", (stays,), unit), _MINUTE_S),
         Fault(
             f"{unit}-never-raised",
             (raised,),

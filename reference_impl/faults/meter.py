@@ -10,7 +10,7 @@ from typing import Any
 
 from reference_impl.evse import Evse
 from reference_impl.faults.altered import altered, fields, without
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.fault import Fault, numbered
 from reference_impl.hardware.ports import Meter, MeterReading
 
 _DIGIT_WH = 0.001
@@ -80,6 +80,16 @@ def _stamped(of: Callable[[float], float]) -> Callable[[bytes, float], bytes]:
     return fields(lambda value, now: value | {"timestamp": round(of(now), 3)})
 
 
+def _old(age_s: float) -> Fault:
+    return altered(
+        "meter-timestamp-old",
+        ("powermeter.timestamp.fresh",),
+        f"writes the time of {age_s:g} s ago into its readings",
+        "powermeter",
+        _stamped(lambda now: now - age_s),
+    )
+
+
 METER = (
     altered(
         "meter-without-voltages",
@@ -122,13 +132,7 @@ METER = (
         _stamped(lambda now: now - _REPEATED_S),
         every=_FIFTH,
     ),
-    altered(
-        "meter-timestamp-old",
-        ("powermeter.timestamp.fresh",),
-        "writes the time of 10 s ago into its readings",
-        "powermeter",
-        _stamped(lambda now: now - _OLD_S),
-    ),
+    numbered(_old, _OLD_S, "s", least=0.1, most=86_400),
     altered(
         "meter-timestamp-in-milliseconds",
         ("powermeter.timestamp.fresh",),

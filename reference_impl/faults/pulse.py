@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import cycle
 
 from reference_impl.device import Device, Publication
 from reference_impl.faults.agreeing import Agreeing
 from reference_impl.faults.around import NEVER, Around, with_fields, with_payload
-from reference_impl.faults.fault import Fault, Wrap, layers
+from reference_impl.faults.fault import Fault, Wrap, layers, numbered
 from reference_impl.moment import rfc3339
 
 VARIABLES = (
@@ -24,11 +25,12 @@ VARIABLES = (
 _AFTER_THE_HEALTHY_S = 0.005  # so that the value of the same second is there
 _BETWEEN_THE_HEALTHY_S = -0.5
 _EVERY_SECOND_S = (1.0,)
-_SLOW_S = (1.07,)
-_GAP_S = (*[1.0] * 11, 1.8, *[1.0] * 17)  # so seldom that the mean stays near a second
-_RARE_GAP_S = (*[1.0] * 20, 1.8, *[1.0] * 38)
-_SILENCE_S = (2.2, *[1.0] * 13)  # shorter than the deadline of any command
+_SLOW_S, _GAP_S = 1.07, 1.8
+_BEFORE_GAP, _AFTER_GAP = [1.0] * 11, [1.0] * 17  # so seldom that the mean stays near a second
+_BEFORE_RARE_GAP, _AFTER_RARE_GAP = [1.0] * 20, [1.0] * 38
+_SILENCE_S, _AFTER_SILENCE = 2.2, [1.0] * 13  # shorter than the deadline of any command
 _GONE_AFTER_S = 25.0
+_MOST_S = 3600.0
 _OF_STATION = ("connectors", "connection_status")
 _MISTAKEN = ("set_limit_amps.doubtful", "set_limit_watts.doubtful")  # where a gap comes after a payload by chance
 _COUNTS_NO_MORE = ("Unplugged", "Finished")
@@ -94,14 +96,15 @@ class OtherBeat(Around):
 class GoesAway(Around):
     """Says nothing any more after some seconds."""
 
-    def __init__(self, inner: Device) -> None:
+    def __init__(self, inner: Device, *, after_s: float) -> None:
         super().__init__(inner)
+        self._after_s = after_s
         self._since: float | None = None
 
     def publication(self, publication: Publication, now: float) -> list[Publication]:
         """Pass on what is early enough."""
         self._since = now if self._since is None else self._since
-        return [publication] if now - self._since < _GONE_AFTER_S else []
+        return [publication] if now - self._since < self._after_s else []
 
 
 def _other_beat(channels: tuple[str, ...], intervals_s: tuple[float, ...]) -> Wrap:
@@ -115,21 +118,60 @@ def _too_often(channel: str) -> Wrap:
     return layers(beat, Agreeing)
 
 
+def _seconds(make: Callable[[float], Fault], default_s: float) -> Fault:
+    return numbered(make, default_s, "s", least=0.1, most=_MOST_S)
+
+
+def _slow(variable: str, every_s: float) -> Fault:
+    return Fault(
+        f"{variable.replace('_', '-')}-slow",
+        (f"{variable}.period.mean",),
+        f"publishes {variable} every {every_s:g} s",
+        _other_beat((variable,), (every_s,)),
+    )
+
+
+def _gap(variable: str, gap_s: float) -> Fault:
+    return Fault(
+        f"{variable.replace('_', '-')}-gap",
+        (f"{variable}.period.gap", *(() if variable in _OF_STATION else _MISTAKEN)),
+        f"leaves a gap of {gap_s:g} s between two publications of {variable} every half minute",
+        _other_beat((variable,), (*_BEFORE_GAP, gap_s, *_AFTER_GAP)),
+    )
+
+
+def _rare_gap(gap_s: float) -> Fault:
+    return Fault(
+        "limits-rare-gap",
+        ("limits.period.gap", *_MISTAKEN),
+        f"leaves a gap of {gap_s:g} s between two publications of limits once a minute",
+        _other_beat(("limits",), (*_BEFORE_RARE_GAP, gap_s, *_AFTER_RARE_GAP)),
+    )
+
+
+def _silence(silence_s: float) -> Fault:
+    return Fault(
+        "falls-silent",
+        ("charger.presence", *_MISTAKEN),
+        f"says nothing at all for {silence_s:g} s every 15 s",
+        _other_beat(VARIABLES, (silence_s, *_AFTER_SILENCE)),
+    )
+
+
+def _gone(after_s: float) -> Fault:
+    return Fault(
+        "goes-away",
+        ("charger.presence", *_MISTAKEN),
+        f"says nothing any more after {after_s:g} s",
+        partial(GoesAway, after_s=after_s),
+    )
+
+
 def _family(variable: str) -> tuple[Fault, ...]:
     name = variable.replace("_", "-")
     return (
-        Fault(
-            f"{name}-slow",
-            (f"{variable}.period.mean",),
-            f"publishes {variable} every 1.07 s",
-            _other_beat((variable,), _SLOW_S),
-        ),
-        Fault(
-            f"{name}-gap",
-            (f"{variable}.period.gap", *(() if variable in _OF_STATION else _MISTAKEN)),
-            f"leaves a gap of 1.8 s between two publications of {variable} every half minute",
-            _other_beat((variable,), _GAP_S),
-        ),
+        _seconds(partial(_slow, variable), _SLOW_S),
+        _seconds(partial(_gap, variable), _GAP_S),
         Fault(
             f"{name}-too-often",
             (f"{variable}.period.rate",),
@@ -141,17 +183,7 @@ def _family(variable: str) -> tuple[Fault, ...]:
 
 PULSE = (
     *(fault for variable in VARIABLES for fault in _family(variable)),
-    Fault(
-        "falls-silent",
-        ("charger.presence", *_MISTAKEN),
-        "says nothing at all for 2.2 s every 15 s",
-        _other_beat(VARIABLES, _SILENCE_S),
-    ),
-    Fault(
-        "limits-rare-gap",
-        ("limits.period.gap", *_MISTAKEN),
-        "leaves a gap of 1.8 s between two publications of limits once a minute",
-        _other_beat(("limits",), _RARE_GAP_S),
-    ),
-    Fault("goes-away", ("charger.presence", *_MISTAKEN), "says nothing any more after 25 s", GoesAway),
+    _seconds(_silence, _SILENCE_S),
+    _seconds(_rare_gap, _GAP_S),
+    _seconds(_gone, _GONE_AFTER_S),
 )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from reference_impl.device import Publication
 from reference_impl.faults.altered import altered, fields, having, remembering, scaled
 from reference_impl.faults.around import Around, with_fields
-from reference_impl.faults.fault import Fault
+from reference_impl.faults.fault import Fault, numbered
 
 _DIGIT_WH = 0.001
 _FIFTH = 5
 _LATE_S = 10.0
 _MINUTES = 1 / 60
 _KILO = 1 / 1000
-_TOO_MUCH = 1.1
+_TOO_MUCH_PERCENT = 10.0
 
 Fields = dict[str, Any]
 
@@ -72,12 +73,13 @@ class DurationStands:
 class PowerComesLate:
     """The latest power is some seconds old."""
 
+    late_s: float
     heard: deque[tuple[float, float]] = field(default_factory=deque)
 
     def __call__(self, value: Fields, now: float) -> Fields:
         """Change the latest power."""
         self.heard.append((now, value["latest_total_w"]))
-        while len(self.heard) > 1 and self.heard[1][0] <= now - _LATE_S:
+        while len(self.heard) > 1 and self.heard[1][0] <= now - self.late_s:
             self.heard.popleft()
         return value | {"latest_total_w": self.heard[0][1]}
 
@@ -96,6 +98,25 @@ class PowerWithoutPhase3(Around):
 
 def _all_is_well(value: Fields, _now: float) -> Fields:
     return value | {"state_info": "all is well"} if value["state"] == "Charging" else value
+
+
+def _power_late(late_s: float) -> Fault:
+    return Fault(
+        "session-power-late",
+        ("session_info.power.metered",),
+        f"tells the power of {late_s:g} s ago in the session information",
+        remembering("session_info", partial(PowerComesLate, late_s)),
+    )
+
+
+def _energy_too_much(percent: float) -> Fault:
+    return altered(
+        "session-energy-too-much",
+        ("session_info.energy.metered",),
+        f"counts {percent:g} % too much charged energy",
+        "session_info",
+        scaled("charged_energy_wh", 1 + percent / 100),
+    )
 
 
 SESSION = (
@@ -138,25 +159,14 @@ SESSION = (
         "session_info",
         scaled("charging_duration_s", _MINUTES),
     ),
-    Fault(
-        "session-power-late",
-        ("session_info.power.metered",),
-        "tells the power of 10 s ago in the session information",
-        remembering("session_info", PowerComesLate),
-    ),
+    numbered(_power_late, _LATE_S, "s", least=0.1, most=3600),
     Fault(
         "session-power-without-phase-3",
         ("session_info.power.metered",),
         "forgets phase 3 in the power of the session information",
         PowerWithoutPhase3,
     ),
-    altered(
-        "session-energy-too-much",
-        ("session_info.energy.metered",),
-        "counts 10 % too much charged energy",
-        "session_info",
-        scaled("charged_energy_wh", _TOO_MUCH),
-    ),
+    numbered(_energy_too_much, _TOO_MUCH_PERCENT, "%", least=-100, most=1000),
     altered(
         "session-energy-in-kwh",
         ("session_info.energy.metered",),

@@ -8,11 +8,11 @@ from typing import Any
 from reference_impl.device import Publication
 from reference_impl.faults.altered import altered, altering, fields, having, without
 from reference_impl.faults.around import Around
-from reference_impl.faults.fault import Fault, layers
+from reference_impl.faults.fault import Fault, layers, numbered
 from reference_impl.moment import rfc3339
 
 _CACHED_S = 5.0
-_BEHIND_S = -3.0
+_BEHIND_S = 3.0
 _SUMMER_TIME_S = 7200.0
 _RARELY = 20
 
@@ -36,8 +36,18 @@ class Unlisted(Around):
         return [publication, replace(publication, topic=self.topic("hardware_capabilities", f"{connector}_twin"))]
 
 
-def _cached(_payload: bytes, now: float) -> bytes:
-    return rfc3339(now - now % _CACHED_S).encode()
+def _cached(for_s: float) -> Fault:
+    return altered(
+        "datetime-cached",
+        ("datetime.advances", "datetime.accurate"),
+        f"says the same time for {for_s:g} s",
+        "datetime",
+        lambda _payload, now: rfc3339(now - now % for_s).encode(),
+    )
+
+
+def _behind(seconds: float) -> Fault:
+    return _clock_off("clock-behind", f"has a clock that is {seconds:g} s behind", -seconds)
 
 
 def _clock_off(name: str, summary: str, seconds: float) -> Fault:
@@ -61,10 +71,8 @@ def _inverted(value: dict[str, Any], _now: float) -> dict[str, Any]:
 
 
 VALUES = (
-    altered(
-        "datetime-cached", ("datetime.advances", "datetime.accurate"), "says the same time for 5 s", "datetime", _cached
-    ),
-    _clock_off("clock-behind", "has a clock that is 3 s behind", _BEHIND_S),
+    numbered(_cached, _CACHED_S, "s", least=0.1, most=86_400),
+    numbered(_behind, _BEHIND_S, "s", least=-86_400, most=86_400),
     _clock_off("clock-local-time-as-utc", "writes local time, 2 h ahead, and calls it UTC", _SUMMER_TIME_S),
     Fault("limits-retained", ("charger.not_retained",), "lets the broker retain the limits", Retained),
     Fault(

@@ -127,10 +127,11 @@ def test_an_error_of_the_kit_is_told_as_such():
     assert "a fault of ours" in found.reason
 
 
-def test_a_prefix_does_not_hide_the_operator():
-    """The simulation door stands outside the prefix of the API: all is run behind a prefix as without."""
+@pytest.mark.parametrize("of", ["everest_api/", ""], ids=["the API alone", "every topic"])
+def test_a_prefix_does_not_hide_the_operator(of):
+    """Whether the door stands behind the prefix of the API or outside of it, all is run as without one."""
     declared = {"ocpp": False, "energy_management": True}
-    bench = bench_before(device(partial(Prefixed, prefix="site/")), prefix="site", declared=declared)
+    bench = bench_before(device(partial(Prefixed, prefix="site/", of=of)), prefix="site", declared=declared)
     assert run(bench).device is DeviceWord.CONFORMS
 
 

@@ -12,15 +12,13 @@ from features.virtual_world import START, VirtualCharger
 from reference_impl import assemble
 from reference_impl.faults.around import NEVER, Around
 
-API = "everest_api/"
-
 
 class Prefixed(Around):
-    """A device whose topics of the API stand behind a prefix."""
+    """A device whose topics, or some of them, stand behind a prefix."""
 
-    def __init__(self, inner, prefix):
+    def __init__(self, inner, prefix, of):
         super().__init__(inner)
-        self._prefix = prefix
+        self._prefix, self._of = prefix, of
 
     @property
     def subscriptions(self):
@@ -33,7 +31,7 @@ class Prefixed(Around):
         return [replace(publication, topic=self._outward(publication.topic))]
 
     def _outward(self, topic):
-        return self._prefix + topic if topic.startswith(API) else topic
+        return self._prefix + topic if topic.startswith(self._of) else topic
 
 
 class Listing(Around):

@@ -9,13 +9,23 @@ from conformance.stimulus import SimulationDoor
 DOOR = contract.load(bundled("simulation-door.yaml"))
 
 
-def world(seen="locked"):
+class Seen:
+    """A view of one lock, which looks the same at every connector."""
+
+    def __init__(self, looks):
+        self._looks = looks
+
+    def latest(self, channel, *, prefix, number):
+        return self._looks if channel.topic(prefix, number=number).endswith("/operator/var/lock") else None
+
+
+def world(seen="locked", prefix=""):
     events, clock = [], VirtualClock(0.0)
     bus = MemoryBus(MemoryBroker(clock))
     bus.connect(events.append)
     bus.subscribe("#")
     events.clear()
-    door = SimulationDoor(bus, events.append, door=DOOR, locks=lambda _: seen, connectors=["left", "right"])
+    door = SimulationDoor(bus, events.append, Seen(seen), door=DOOR, prefix=prefix, connectors=["left", "right"])
     return door, clock, events
 
 
@@ -33,6 +43,15 @@ def test_actions_are_marked_and_sent_to_the_connectors_place():
         channel, parameters = DOOR.match(each.topic)
         assert parameters == {"number": "2"}
         assert channel.payload.decode(each.payload).error is None
+
+
+def test_a_door_behind_a_prefix_is_spoken_to_there():
+    """Where the prefix of the API stands before the door as well, it stands before what the operator does."""
+    door, clock, events = world(prefix="site/7")
+    door.unplug("left")
+    clock.wait(lambda: False, 1.0)
+    topics = [each.topic for each in events if isinstance(each, Entry)]
+    assert topics == ["site/7/everest_external/nodered/1/carsim/cmd/modify_charging_session"]
 
 
 def test_a_look_is_marked_with_what_is_seen():
