@@ -12,6 +12,8 @@ from features.virtual_world import START, VirtualCharger
 from reference_impl import assemble
 from reference_impl.faults.around import NEVER, Around
 
+API = "everest_api/"
+
 
 class Prefixed(Around):
     """A device whose topics, or some of them, stand behind a prefix."""
