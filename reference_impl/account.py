@@ -34,6 +34,10 @@ class Account:
         self._started, self._ended = now, None
         self._start_Wh = self._latest_Wh = reading.total_Wh
 
+    def go_on(self) -> None:
+        """Go on with a session that had ended: its vehicle is still there, and is asked for authorisation again."""
+        self._ended = None
+
     def end(self, now: float) -> None:
         """End the session, where it has not ended before."""
         self._ended = now if self._ended is None else self._ended

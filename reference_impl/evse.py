@@ -72,7 +72,6 @@ class Evse:
     def _happens(self, now: float, *causes: Cause, commanded: CommandedLimit | None = None) -> list[Publication]:
         meter = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
         board = self.hardware.board.read(now)
-        self._told = self._told or self._outline(meter, board)
         self._know_limits(board, commanded)
         out: list[Publication] = []
         for cause in causes:
@@ -87,9 +86,12 @@ class Evse:
         return out + self._tell(now)
 
     def _tell(self, now: float) -> list[Publication]:
-        """Publish what changed since it was last told; a measurement that changed by itself waits for its second."""
+        """Publish what changed since it was last told; a measurement that changed by itself waits for its second.
+
+        So does everything where nothing was told before: the first second begins with all variables.
+        """
         before, self._told = self._told, self._outline(self.hardware.meter.read(now), self.hardware.board.read(now))
-        changed = [variable for variable, told in self._told.items() if before[variable] != told]
+        changed = [variable for variable, told in self._told.items() if before.get(variable, told) != told]
         if "limits" not in changed and "session_info" not in changed:
             return []
         return [self.publication(variable, now) for variable in changed]
@@ -136,11 +138,13 @@ class Evse:
         if new is self.state:
             return []
         _LOG.info("%s: %s to %s: %s", self.name, self.state, new, cause.value)
-        old, out = self.state, self._tell(now) if self.state is State.Unplugged else []
+        old, out = self.state, self._tell(now) if self._told and self.state is State.Unplugged else []
         self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
         if old in EMPTY and new not in _OVER:
             self.account.begin(self.hardware.meter.read(now), now)
             self._is_free = self.authorises_itself
+        elif new is State.AuthRequired:
+            self.account.go_on()
         if new in _OVER:
             self.account.end(now)
             self._is_free, self._is_authorised, self._token = False, False, None

@@ -11,6 +11,7 @@ from reference_impl.contract import load
 from reference_impl.device import Publication
 
 PHASES = ("L1", "L2", "L3")
+NO_SESSION = {"Unplugged", "Reserved", "Unknown"}
 SETTLED_S = 3.0
 LATEST_S = 2.5
 CONNECTOR_VARIABLES = ("datetime", "hardware_capabilities", "limits", "telemetry", "powermeter", "session_info")
@@ -100,10 +101,10 @@ class Witness:
         self._keep("session_info.state_info.empty", state == "Error" or not value["state_info"])
         self._keep("session_info.energy.positive", min(charged_Wh, value.get("discharged_energy_wh", 0)) >= 0)
         self._keep("session_info.power.metered", abs(value["latest_total_w"] - meter["power_W"]["total"]) <= 1)
-        if state in {"Unplugged", "Unknown"}:
+        if state in NO_SESSION:
             return
         readings_Wh = [total_Wh for heard_at, total_Wh in self._readings_Wh if at - heard_at <= LATEST_S]
-        if before.get("state") in {"Unplugged", "Unknown"}:
+        if not before or before["state"] in NO_SESSION:
             self._start_Wh = readings_Wh[-1]
             self._keep("session_info.energy.start", charged_Wh <= 1)
         elif before:
