@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conformance import contract
@@ -47,9 +48,14 @@ class VirtualCharger:
 
 
 def virtual_bench(
-    *, faults: tuple[str, ...] = (), connectors: tuple[str, ...] = (), seed: int = 0, **settings: Any
+    *,
+    faults: tuple[str, ...] = (),
+    connectors: tuple[str, ...] = (),
+    seed: int = 0,
+    charger: Mapping[str, Any] | None = None,
+    **settings: Any,
 ) -> Bench:
-    """Return a bench in front of a reference charger with some faults; it is not open yet.
+    """Return a bench in front of a reference charger with some faults, and options of its own; it is not open yet.
 
     Where no connectors are named there are as many as the faults take to show.
     """
@@ -58,5 +64,6 @@ def virtual_bench(
     connectors = connectors or tuple(f"evse_{number}" for number in range(1, count + 1))
     clock = VirtualClock(START)
     broker = MemoryBroker(clock)
-    VirtualCharger(assemble(connectors=connectors, faults=faults, seed=seed, start=START), broker)
+    device = assemble(connectors=connectors, faults=faults, seed=seed, start=START, **(charger or {}))
+    VirtualCharger(device, broker)
     return Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))

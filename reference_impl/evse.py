@@ -127,7 +127,7 @@ class Evse:
         elif token is not None and self.state is State.AuthRequired and reserved_for in {None, token}:
             self._is_authorised, self._token, self.hardware.site.reserved_for = True, token, None
         elif token is not None:
-            _LOG.warning("%s: a card was shown that no session waits for", self.name)
+            _LOG.info("%s: a card was shown that no session waits for", self.name)
         if self._is_authorised or (self._is_free and self.hardware.site.reserved_for is None):
             self._is_free, self._is_authorised = False, True
             yield Cause.AUTHORISED

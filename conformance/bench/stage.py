@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from conformance.bench.obstacle import OBSTACLES, Unreached
+from conformance.bench.steady import Steady
 from conformance.bench.subject import Subject
 from conformance.bus import Clock
 from conformance.contract import Contract, Operation
@@ -21,8 +22,7 @@ LINK_BACK_S = 15.0
 RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
 SILENT_S = 2.5
 QUIET_S = 10.1
-DRAWS_A = 11.0  # above every limit that the measured current is to obey in a scenario, with its tolerance
-DRAWING_S = 10.0
+DRAWING_S = 12.0
 MOST_OTHERS = 3
 SAME_A = 0.01  # below which two limits are the same
 NOBODY = "no_such_connector"
@@ -81,7 +81,9 @@ class Stage:
             self._plug_in(self._subject.connector)
         self._charge()
         if state == "drawing":
-            self._wait("current to flow", lambda: (self._subject.current_A() or 0.0) > DRAWS_A, DRAWING_S)
+            self._wait(
+                "current to flow, and to rise no more", Steady(self._clock.now, self._subject.current_A), DRAWING_S
+            )
         if state == "limited":
             self.command("set_limit_amps", b"10")
             self._wait("the limit", lambda: (self._subject.limit_A() or 0.0) <= 10.0, FIRST_HEARD_S)
