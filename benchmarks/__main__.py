@@ -8,11 +8,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import memory, offline, receiving, start, whole_run
+from benchmarks import charger, memory, offline, receiving, start, whole_run
 from benchmarks.figure import COLUMNS, WIDTHS
 from benchmarks.settings import Settings, quick
 
-PARTS = {"offline": offline, "receiving": receiving, "run": whole_run, "memory": memory, "start": start}
+PARTS = {
+    "offline": offline,
+    "receiving": receiving,
+    "run": whole_run,
+    "memory": memory,
+    "start": start,
+    "charger": charger,
+}
 
 
 def main() -> None:

@@ -75,22 +75,21 @@ class Evse:
         self._know_limits(board, commanded)
         out: list[Publication] = []
         for cause in causes:
-            out += self._step(cause, now)
+            out += self._step(cause, board, now)
         settled = None
         while settled is not self.state:
             settled = self.state
-            self._know_limits(board)  # an unplugged cable sets none
             for cause in self._circumstances(meter, board, now):
-                out += self._step(cause, now)
+                out += self._step(cause, board, now)
         self._switch(now)
-        return out + self._tell(now)
+        return out + self._tell(board, now)
 
-    def _tell(self, now: float) -> list[Publication]:
+    def _tell(self, board: BoardReading, now: float) -> list[Publication]:
         """Publish what changed since it was last told; a measurement that changed by itself waits for its second.
 
         So does everything where nothing was told before: the first second begins with all variables.
         """
-        before, self._told = self._told, self._outline(self.hardware.meter.read(now), self.hardware.board.read(now))
+        before, self._told = self._told, self._outline(self.hardware.meter.read(now), board)
         changed = [variable for variable, told in self._told.items() if before.get(variable, told) != told]
         if "limits" not in changed and "session_info" not in changed:
             return []
@@ -132,13 +131,13 @@ class Evse:
             self._is_free, self._is_authorised = False, True
             yield Cause.AUTHORISED
 
-    def _step(self, cause: Cause, now: float) -> list[Publication]:
+    def _step(self, cause: Cause, board: BoardReading, now: float) -> list[Publication]:
         """Let a cause act; return what is to be told of a state that ends before it was told."""
         new = following(self.state, cause)
         if new is self.state:
             return []
         _LOG.info("%s: %s to %s: %s", self.name, self.state, new, cause.value)
-        old, out = self.state, self._tell(now) if self._told and self.state is State.Unplugged else []
+        old, out = self.state, self._tell(board, now) if self._told and self.state is State.Unplugged else []
         self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
         if old in EMPTY and new not in _OVER:
             self.account.begin(self.hardware.meter.read(now), now)

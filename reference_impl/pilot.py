@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 from enum import Enum
+from functools import lru_cache
 
 STEADY_PERCENT = 100.0
 UNAVAILABLE_PERCENT = 0.0
@@ -29,6 +30,7 @@ class PilotState(Enum):
     F = "the charger is not available"
 
 
+@lru_cache(maxsize=1000)
 def duty_percent(current_A: Decimal) -> float:
     """Return the duty cycle that offers a current, rounded down to 0.01 % (IEC 61851-1, table A.7).
 

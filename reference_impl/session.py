@@ -12,6 +12,8 @@ from reference_impl.messages import State
 class Cause(Enum):
     """Why a session changes its state."""
 
+    __hash__ = object.__hash__  # each is itself alone, and is looked up often
+
     PLUGGED_IN = "a vehicle is plugged in"
     UNPLUGGED = "the vehicle is unplugged"
     RESERVED = "the connector is reserved"

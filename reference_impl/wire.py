@@ -6,8 +6,7 @@ import logging
 import select
 import socket
 import time
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 
 from reference_impl.address import Address
 from reference_impl.device import Device, Publication
@@ -63,16 +62,20 @@ class Wire:
     def run(self, device: Device) -> None:
         """Carry the device's messages until stop is called; what is due while the link is down is never sent later."""
         while not self._stopped:
-            self._link.tend()
-            said = []
-            for command in self._link.taken(_AT_ONCE):
-                said.append(device.receive(command, now=self.now()))
+            said: list[Publication] = []
+            for count, command in enumerate(self._link.taken(_AT_ONCE)):
+                out = device.receive(command, now=self.now())
+                if count:
+                    said += out
+                else:
+                    self._send(out)  # before it is asked whether more has come
                 if device.due() <= self.now():
                     break
-            self._send(list(chain(*said)) if len(said) < _AT_ONCE else _latest(chain(*said)))
+            self._send(_latest(said))
             now = self.now()
             if device.due() <= now:
                 self._send(device.advance(now))
+            self._link.tend()
             if not self._link.has_more:
                 self._wait(min(device.due() - self.now(), _LONGEST_WAIT_S))
 
@@ -103,6 +106,6 @@ class Wire:
             _LOG.debug("the loop is awake already, or has ended")
 
 
-def _latest(publications: Iterable[Publication]) -> list[Publication]:
-    """Return the last value of each topic: in a flood of commands nobody could hear the others."""
+def _latest(publications: list[Publication]) -> list[Publication]:
+    """Return the last value of each topic: where commands come together, nobody could hear the others."""
     return list({publication.topic: publication for publication in publications}.values())
