@@ -1,11 +1,14 @@
 """What the documents say of the kit is so."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from conformance import contract
 from conformance.judgement.checks import CHECKS
 from reference_impl import FAULTS
+from reference_impl.session import ERROR_INFO
 
 ROOT = Path(__file__).resolve().parent.parent
 README, CHANGELOG = (ROOT / name for name in ("README.md", "CHANGELOG.md"))
@@ -34,6 +37,19 @@ def test_the_counts_are_right():
     assert f"{len(FAULTS)} named faults" in text(CHANGELOG)
     decision = ROOT / "docs" / "decisions" / "0006-data-and-checks.md"
     assert f"{requirements} requirements are judged by {len(CHECKS)} kinds of check" in text(decision)
+
+
+def test_the_chargers_page_has_its_door_its_options_and_its_errors():
+    """docs/charger.md names every topic of the door, every option of the command line, and every word for an error."""
+    page = text(ROOT / "docs" / "charger.md") + text(README)
+    door = contract.load(contract.bundled("simulation-door.yaml"))
+    missing = [each.address for each in door.channels.values() if each.address.replace("{number}", "N") not in page]
+    assert missing == []
+    options = subprocess.run(
+        [sys.executable, "-m", "reference_impl.cli", "serve", "--help"], capture_output=True, text=True, check=True
+    )
+    assert [each for each in set(re.findall(r"--[a-z-]+", options.stdout)) - {"--help"} if each not in page] == []
+    assert [info for info in ERROR_INFO.values() if f"`{info}`" not in page] == []
 
 
 def test_links_within_the_repository_lead_somewhere():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from conformance.capture import Entry, Mark, payload_bytes
@@ -12,7 +11,6 @@ from conformance.judgement.checks import Check
 from conformance.judgement.stream import Command, Facts, connector
 
 ECHO_WITHIN_S = 10.0
-MOST_ECHOES = 256
 
 
 class Commands:
@@ -36,7 +34,6 @@ class Commands:
         others = (each for each in contract.channels.values() if each.name not in self._operations)
         families -= {each.address.rpartition("/")[0] for each in others}  # there, what is beside a command need be none
         self._families = Router([(f"{each}/{{command}}", each) for each in sorted(families)], router.prefix)
-        self._echoes: deque[tuple[float, str, bytes]] = deque(maxlen=MOST_ECHOES)
 
     def sent(self, mark: Mark) -> None:
         """Take the mark of a command of ours; one that does not say what was sent is left aside."""
@@ -49,7 +46,7 @@ class Commands:
         if found is None:
             self._stranger(topic)
         else:
-            self._echoes.append((mark.t, topic, payload))
+            self._facts.echoes.append((mark.t, topic, payload))
             operation, instance = found
             qos = mark.data.get("qos")
             qos = qos if isinstance(qos, int) else 0
@@ -87,9 +84,9 @@ class Commands:
         return True
 
     def _is_echo(self, entry: Entry) -> bool:
-        for echo in self._echoes:
+        for echo in self._facts.echoes:
             if echo[1:] == (entry.topic, entry.payload) and entry.t - echo[0] < ECHO_WITHIN_S:
-                self._echoes.remove(echo)
+                self._facts.echoes.remove(echo)
                 return True
         return False
 

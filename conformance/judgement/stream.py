@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.judgement.checks.check import Check
 
 MOST_NOTES = 50
+MOST_ECHOES = 256
 MOST_COMMANDS = 50
 CUT = "was cut by the tool that recorded it"
 
@@ -190,7 +191,7 @@ class Facts:
 
     `listed` are the names on the latest list, each with when it came. `since` is when the stretch of presence that is
     going on began; what was heard before it is not known any more. `told_effects` are told of every command that had
-    its effect, or should have had it.
+    its effect, or should have had it. `echoes` are commands of ours that have not come back from the broker yet.
     """
 
     contract: Contract
@@ -204,10 +205,23 @@ class Facts:
     since: float = 0.0
     told_effects: list[EffectListener] = field(default_factory=list)
     watchers: dict[str | None, list[Check]] = field(default_factory=dict)
+    echoes: deque[tuple[float, str, bytes]] = field(default_factory=lambda: deque(maxlen=MOST_ECHOES))
 
     def subscribed(self, topic: str) -> bool:
         """Tell whether the capture states that a topic was subscribed, so that its absence is evidence."""
         return self.header is not None and any(covers(each, topic) for each in self.header.subscribed)
+
+    def is_lost(self, command: Command) -> bool:
+        """Tell whether a command of ours should have come back from the broker, and has not: who knows who got it.
+
+        Only a capture with beacons shows that what its bench sent did come back.
+        """
+        awaited = (command.t, command.topic, command.payload) in self.echoes
+        comes_back = self.header is not None and bool(self.header.beacon) and self.subscribed(command.topic)
+        lost = command.ours and awaited and comes_back
+        if lost:
+            self.note("Commands of ours did not come back from the broker: let the kit publish and read …/cmd/#.")
+        return lost
 
     def heard(self, channel: str, connector: str | None) -> Topic | None:
         """Return the topic of a channel at a connector, None where it was not heard yet."""

@@ -4,7 +4,7 @@ import pytest
 
 from conformance import capture
 from conformance.capture import Entry, Mark
-from tests.broker.worlds import kit, reference
+from tests.broker.worlds import kit, reference, told
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, access_list, mosquitto
 
 pytestmark = NEEDS_MOSQUITTO
@@ -45,3 +45,19 @@ def test_beacons_that_are_switched_off_need_no_note(charger, tmp_path):
     assert kit("listen", charger, "--seconds", "1", "-o", path, "--beacon", "off").returncode == 0
     assert capture.read(path).header.beacon == ""
     assert notes(capture.read(path)) == []
+
+
+def test_a_broker_that_swallows_commands_is_not_held_against_the_charger(tmp_path):
+    """Where the access list drops what the kit sends, nothing is failed, nor passed: the bench lost messages."""
+    live = tmp_path / "run.json"
+    only = ("pause_charging.effect.state", "set_limit_amps.effect.limit", "set_limit_amps.doubtful")
+    options = access_list(tmp_path, no_publishing=("everest_api/+/cmd/#",))
+    with mosquitto(tmp_path, options=options) as address, reference(address):
+        selection = [word for name in only for word in ("--only", name)]
+        done = kit("run", address, "--allow", "session", "--observe", "1", *selection, "--json", live)
+    assert done.returncode == 4
+    for name in only:
+        assert (told(live)[name]["verdict"], told(live)[name]["reason"]) == ("inconclusive", "bench lost messages"), (
+            name
+        )
+    assert "let the kit publish" in live.read_text(encoding="utf-8")

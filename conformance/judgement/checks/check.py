@@ -11,6 +11,7 @@ from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.finding import Against, Ledger, Where
 from conformance.judgement.stream import Change, Command, Facts, Message, Reading, Stretch, Topic
 from conformance.judgement.uncertainty import Measurement
+from conformance.judgement.verdict import Reason
 
 
 class Check:
@@ -97,6 +98,13 @@ class Check:
     def absent(self) -> str | None:
         """Return why the charger itself shows that the requirement does not apply to it, None where it may."""
         return None
+
+    def never_came_back(self, command: Command) -> bool:
+        """Tell whether nobody knows that a command of ours was delivered; then its observation is undecided."""
+        lost = self.facts.is_lost(command)
+        if lost:
+            self.ledger.doubt(Reason.BENCH_LOST, f"{command.operation.name} did not come back from the broker")
+        return lost
 
     def find_if_heard(self, at: Message | Where, *, expected: str, observed: str, since: float | None = None) -> None:
         """Enter evidence that rests on nothing having been lost around it, or since: none where beacons were lost."""

@@ -238,6 +238,8 @@ class EffectFollows(Watching):
         if self.effect.stays_s and watch.seen_at is None:
             self.ledger.doubt(Reason.PRECONDITION, "the effect that should stay was not seen")
             return
+        if self.never_came_back(watch.command):
+            return
         self._tell(watch, where, seen=False)
         if watch.command.qos != self.operation.qos:
             self.ledger.doubt(

@@ -91,7 +91,7 @@ class EffectIsNotElsewhere(Check):
             elapsed = message.t - watch.command.t
             if elapsed > watch.effect.within_s:
                 self._close(watch)
-                self.ledger.kept += 1
+                self.ledger.kept += not self.never_came_back(watch.command)
             elif self._is_hidden(watch, message.reading.value):
                 self._drop(watch, "the limit at this connector fell to less still")
             elif _is_seen(watch, message.reading.value):

@@ -220,5 +220,5 @@ class NothingIsDisturbed(Watching):
             )
         elif superseded is not None:
             self.superseded(watch.command, superseded)
-        else:
+        elif not self.never_came_back(watch.command):
             self.ledger.kept += len(watch.payloads)
