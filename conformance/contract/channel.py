@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conformance.contract.payload import Payload
+from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement
 from conformance.contract.topic import Router, topic, topic_filter
 
@@ -24,6 +24,14 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What is to be noted where a payload satisfies a schema, and is no finding."""
+
+    text: str
+    schema: Schema
+
+
+@dataclass(frozen=True)
 class Channel:
     """One address and what is published there.
 
@@ -39,6 +47,7 @@ class Channel:
     requirements: tuple[Requirement, ...]
     listed_on: str | None = None
     changes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def topic(self, prefix: str = "", **parameters: str) -> str:
         """Return the topic for given values of the parameters."""

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from conformance.contract import rules
-from conformance.contract.channel import Channel, Contract, Operation, Publication
+from conformance.contract.channel import Channel, Contract, Note, Operation, Publication
 from conformance.contract.document import Document, escape, read
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
@@ -68,6 +68,7 @@ def _channel(name: str, raw: Mapping[str, Any], document: Document) -> Channel:
         requirements=_requirements(raw, place=name, pointer=f"/channels/{escape(name)}", publication=publication or {}),
         listed_on=listings[0] if listings else None,
         changes=tuple(raw.get("x-changes", ())),
+        notes=tuple(Note(each["text"], Schema(each["schema"])) for each in raw.get("x-notes", ())),
     )
 
 

@@ -68,6 +68,7 @@ class Topic:
         "heard_at",
         "interval_ears",
         "line",
+        "looked_at",
         "name",
         "parameters",
         "promise",
@@ -92,6 +93,7 @@ class Topic:
         self.reading: Reading | None = None
         self.heard = 0
         self.heard_at = 0.0
+        self.looked_at = 0  # payloads of it, for notes
         self.line: int | None = None
         self.changes: dict[str, Any] = {}
         self.pulse: Pulse | None = None

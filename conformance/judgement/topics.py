@@ -9,6 +9,7 @@ from conformance.capture import Entry
 from conformance.contract import Channel, Contract, Router, Schema
 from conformance.judgement.checks import Check
 from conformance.judgement.checks.condition import field
+from conformance.judgement.notes import look
 from conformance.judgement.stream import CUT, Change, Facts, Reading, Topic, connector
 from conformance.judgement.verdict import Reason
 
@@ -94,6 +95,7 @@ class Topics:
                 reading.against += [(check.ledger, each) for each in against]
             else:
                 reading.kept.append(check.ledger)
+        look(topic, reading, self._facts)
         if topic.channel.name in self._listings and isinstance(reading.value, list):
             names = [each for each in reading.value if isinstance(each, str) and each]
             gone = self._facts.listed.keys() - set(names)
