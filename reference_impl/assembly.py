@@ -14,7 +14,8 @@ from reference_impl.energy import Energy
 from reference_impl.errors import UsageError
 from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
-from reference_impl.hardware.simulated import SimulatedConnector, SimulatedSite
+from reference_impl.hardware.parts import SimulatedSite
+from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.meter_file import MeterFile, Remembering
 
 _NOT_IN_A_NAME = set("/+#\0")

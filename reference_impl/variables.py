@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from reference_impl import messages
+from reference_impl.account import Account
+from reference_impl.energy import Energy
+from reference_impl.hardware.ports import Hardware
 from reference_impl.moment import rfc3339
-
-if TYPE_CHECKING:
-    from reference_impl.evse import Evse
 
 PHASES = ("L1", "L2", "L3")
 
 
-def datetime(_evse: Evse, now: float) -> str:
+class Connector(Protocol):
+    """What is known at a connector."""
+
+    name: str
+    hardware: Hardware
+    energy: Energy
+    account: Account
+    state: messages.State
+    state_info: str
+
+
+def datetime(_connector: Connector, now: float) -> str:
     """Return the current time."""
     return rfc3339(now)
 
 
-def hardware_capabilities(evse: Evse, _now: float) -> messages.HardwareCapabilitiesPayload:
+def hardware_capabilities(connector: Connector, _now: float) -> messages.HardwareCapabilitiesPayload:
     """Return what the hardware can; ours cannot export."""
-    energy = evse.energy
+    energy = connector.energy
     return messages.HardwareCapabilitiesPayload(
         max_current_A_export=0.0,
         max_current_A_import=float(energy.maximum_A),
@@ -34,50 +45,50 @@ def hardware_capabilities(evse: Evse, _now: float) -> messages.HardwareCapabilit
     )
 
 
-def limits(evse: Evse, _now: float) -> messages.LimitsPayload:
+def limits(connector: Connector, _now: float) -> messages.LimitsPayload:
     """Return the limit in force."""
-    return messages.LimitsPayload(float(evse.energy.limit_A), evse.energy.phases, uuid=evse.name)
+    return messages.LimitsPayload(float(connector.energy.limit_A), connector.energy.phases, uuid=connector.name)
 
 
-def telemetry(evse: Evse, now: float) -> messages.TelemetryPayload:
+def telemetry(connector: Connector, now: float) -> messages.TelemetryPayload:
     """Return what the electronics measure."""
-    board = evse.hardware.board.read(now)
+    board = connector.hardware.board.read(now)
     return messages.TelemetryPayload(
         fan_rpm=board.fan_rpm,
         rcd_current=board.residual_mA,
-        relais_on=evse.hardware.contactor.is_closed,
+        relais_on=connector.hardware.contactor.is_closed,
         supply_voltage_12V=board.supply_12V,
         supply_voltage_minus_12V=board.supply_minus_12V,
         temperature=board.temperature_C,
     )
 
 
-def powermeter(evse: Evse, now: float) -> messages.PowermeterPayload:
+def powermeter(connector: Connector, now: float) -> messages.PowermeterPayload:
     """Return a reading of the meter, and put it into the account of the session."""
-    reading = evse.hardware.meter.read(now)
-    evse.account.publishes(reading)
+    reading = connector.hardware.meter.read(now)
+    connector.account.publishes(reading)
     return messages.PowermeterPayload(
         energy_Wh_import=messages.EnergyWhImport(reading.total_Wh, *reading.energy_Wh),
         timestamp=round(now, 3),
         current_A=messages.CurrentA(*reading.current_A, N=reading.neutral_A),
         frequency_Hz=messages.ByPhase(*[reading.frequency_Hz] * len(PHASES)),
-        meter_id=f"METER-{evse.name}",
+        meter_id=f"METER-{connector.name}",
         phase_seq_error=False,
         power_W=messages.PowerW(*reading.power_W, total=reading.total_W),
         voltage_V=messages.ByPhase(*reading.voltage_V),
     )
 
 
-def session_info(evse: Evse, now: float) -> messages.SessionInfoPayload:
+def session_info(connector: Connector, now: float) -> messages.SessionInfoPayload:
     """Return the session."""
     return messages.SessionInfoPayload(
-        charged_energy_wh=evse.account.charged_Wh,
-        charging_duration_s=evse.account.duration_s(now),
+        charged_energy_wh=connector.account.charged_Wh,
+        charging_duration_s=connector.account.duration_s(now),
         datetime=rfc3339(now),
         discharged_energy_wh=0.0,
-        latest_total_w=evse.account.latest_W,
-        state=evse.state,
-        state_info=evse.state_info,
+        latest_total_w=connector.account.latest_W,
+        state=connector.state,
+        state_info=connector.state_info,
     )
 
 

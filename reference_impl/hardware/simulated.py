@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from reference_impl.hardware.noise import Noise
+from reference_impl.hardware.parts import CardReader, SimulatedContactor, SimulatedLock, SimulatedSite
 from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, MeterReading
 from reference_impl.hardware.vehicle import STEP_S, SimulatedVehicle
 from reference_impl.pilot import PilotState
@@ -24,48 +25,6 @@ _SAG_V_PER_A = 0.03
 _VOLTAGE_NOISE_V, _CURRENT_NOISE, _FREQUENCY_NOISE_HZ = 0.12, 0.001, 0.008
 _PHASES = range(3)
 _FREQUENCY = 6  # the channel of noise after three voltages and three currents
-
-
-@dataclass(slots=True)
-class SimulatedContactor:
-    """A contactor that can weld, or fail to close."""
-
-    closed: bool = False
-    welded: bool = False
-    stuck_open: bool = False
-
-    @property
-    def is_closed(self) -> bool:
-        """What the mirror contact says."""
-        return self.welded or (self.closed and not self.stuck_open)
-
-
-@dataclass(slots=True)
-class SimulatedLock:
-    """A lock that does what it is told."""
-
-    closed: bool = False
-
-
-@dataclass(slots=True)
-class CardReader:
-    """Keeps the card that was held to it until the charger looks."""
-
-    token: str | None = None
-
-    def take(self) -> str | None:
-        """Return the token that was shown since the last call, if any, once."""
-        token, self.token = self.token, None
-        return token
-
-
-@dataclass(slots=True)
-class SimulatedSite:
-    """What an operator has decided."""
-
-    in_service: bool = True
-    reserved_for: str | None = None
-    grid_limit_A: float | None = None
 
 
 @dataclass(slots=True)
