@@ -91,12 +91,12 @@ def _contract(options: argparse.Namespace) -> int:
 
 
 def _requirements(options: argparse.Namespace) -> int:
-    from conformance.contract import load  # noqa: PLC0415
+    from conformance.contract import coverage, load  # noqa: PLC0415
     from conformance.report import print_requirements, render_requirements  # noqa: PLC0415
 
     contract = load()
     if options.json:
-        sys.stdout.write(render_requirements(contract).decode())
+        sys.stdout.write(render_requirements(contract, coverage(contract)).decode())
     else:
         print_requirements(contract)
     return 0

@@ -9,7 +9,7 @@ from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Entry
-from reference_impl import FAULTS, Command, Device, Publication, assemble
+from reference_impl import FAULTS, Command, Device, Fault, Publication, assemble
 
 START = 1_772_366_400.0
 
@@ -49,7 +49,7 @@ class VirtualCharger:
 
 def virtual_bench(
     *,
-    faults: tuple[str, ...] = (),
+    faults: tuple[str | Fault, ...] = (),
     connectors: tuple[str, ...] = (),
     seed: int = 0,
     charger: Mapping[str, Any] | None = None,
@@ -59,7 +59,7 @@ def virtual_bench(
 
     Where no connectors are named there are as many as the faults take to show.
     """
-    names = [fault.partition(":")[0] for fault in faults]
+    names = [fault.partition(":")[0] if isinstance(fault, str) else "" for fault in faults]
     count = max((FAULTS[name].connectors for name in names if name in FAULTS), default=1)
     connectors = connectors or tuple(f"evse_{number}" for number in range(1, count + 1))
     clock = VirtualClock(START)

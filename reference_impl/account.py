@@ -11,7 +11,8 @@ from reference_impl.hardware.ports import MeterReading
 class Account:
     """The energy in Wh and the time in s of a session, and the power in W that was read with them last.
 
-    It counts what the meter has published, so that session information and power meter always agree.
+    It counts from what the meter shows at the beginning to what it has published, so that session information and
+    power meter always agree.
     """
 
     latest_W: float = 0.0
@@ -19,6 +20,11 @@ class Account:
     _start_Wh: float | None = None
     _started: float = 0.0
     _ended: float | None = 0.0
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no session is going on: it has ended, or none has begun yet."""
+        return self._ended is not None
 
     @property
     def charged_Wh(self) -> float:
@@ -33,10 +39,6 @@ class Account:
         """Begin another session with what the meter shows."""
         self._started, self._ended = now, None
         self._start_Wh = self._latest_Wh = reading.total_Wh
-
-    def go_on(self) -> None:
-        """Go on with a session that had ended: its vehicle is still there, and is asked for authorisation again."""
-        self._ended = None
 
     def end(self, now: float) -> None:
         """End the session, where it has not ended before."""

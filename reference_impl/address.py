@@ -50,11 +50,11 @@ def parse(
     """Return the address that a URL and files make up; raises UsageError where one of them is not what it should be."""
     try:
         parts = urlsplit(url)
-        port = parts.port or _PORTS.get(parts.scheme, 0)
+        port = _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
     except ValueError:
         parts, port = urlsplit(""), 0
-    if parts.scheme not in _PORTS or not parts.hostname or set("?#") & set(url):
-        raise UsageError(f"{_shown(url)!r} is no address of a broker; write mqtt://host:port or mqtts://host:port.")
+    if parts.scheme not in _PORTS or not parts.hostname or not port or set("?#") & set(url):
+        raise UsageError(f"{_shown(url)} is no address of a broker; write mqtt://host:port or mqtts://host:port.")
     if parts.password is not None:
         raise UsageError(
             f"A password on the command line is seen by everybody; put it into a file and give --password-file, "
@@ -107,6 +107,5 @@ def _read(path: Path) -> bytes:
 
 
 def _shown(url: str) -> str:
-    """Return an address that is none without what may be its password."""
-    before, at, after = url.rpartition("@")
-    return f"{before.partition('://')[0]}://…{at}{after}" if at else url
+    """Return an address that is none, but nothing of it where there may be a password in it."""
+    return "That" if set("@?") & set(url) else repr(url)

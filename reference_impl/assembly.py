@@ -18,13 +18,14 @@ from reference_impl.hardware.parts import SimulatedSite
 from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.meter_file import MeterFile, Remembering
 
-_NOT_IN_A_NAME = set("/+#\0")
+_NOT_IN_A_NAME = set("/+#")
+_LONGEST_NAME = 64
 
 
 def assemble(
     *,
     connectors: Sequence[str] = ("evse_1",),
-    faults: Sequence[str] = (),
+    faults: Sequence[str | Fault] = (),
     authorisation: Literal["free", "required"] = "free",
     seed: int = 0,
     phases: int = 3,
@@ -42,7 +43,7 @@ def assemble(
     counters.
     """
     _check_names(connectors)
-    chosen = [_shown(named(fault), connectors) for fault in faults]
+    chosen = [_shown(named(fault) if isinstance(fault, str) else fault, connectors) for fault in faults]
     world = [
         SimulatedConnector(
             f"{seed} {place}", phases=phases, ventilated=ventilated, site=SimulatedSite(grid_limit_A=grid_limit_A)
@@ -74,5 +75,8 @@ def _check_names(connectors: Sequence[str]) -> None:
     if not connectors or len(set(connectors)) < len(connectors):
         raise UsageError("A charger has at least one connector, and no two of the same name; name each one once.")
     for name in connectors:
-        if not name or _NOT_IN_A_NAME & set(name):
-            raise UsageError(f"{name!r} cannot be a level of a topic; name the connector without /, + and #.")
+        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or _NOT_IN_A_NAME & set(name):
+            raise UsageError(
+                f"{name!a:.60} cannot be a level of a topic; name the connector with at most {_LONGEST_NAME} "
+                "characters that can be printed, without /, + and #."
+            )

@@ -19,7 +19,6 @@ from reference_impl.session import Cause
 from reference_impl.variables import VARIABLES
 
 _LOG = logging.getLogger(__name__)
-_SHOWN, _SHOWN_TOPIC = 40, 120
 _INTEGER = re.compile(rb"[+-]?[0-9]+")
 _CONNECTOR_1 = re.compile(rb"\+?0*1")
 _CAUSES = {"pause_charging": Cause.PAUSED_BY_COMMAND, "resume_charging": Cause.RESUMED_BY_COMMAND}
@@ -125,6 +124,5 @@ class Charger:
 
 
 def _ignored(command: Command, reason: str) -> list[Publication]:
-    shown = repr(command.payload[:_SHOWN]) + ("…" if len(command.payload) > _SHOWN else "")
-    _LOG.warning("ignored %s on %s: %s", shown, repr(command.topic[:_SHOWN_TOPIC]), reason)
+    _LOG.warning("ignored %s: %s", command.shown(), reason)
     return []

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
+
+_SHOWN, _SHOWN_TOPIC = 40, 120
+_SECRET = re.compile(r"/cmd/(authorise|reserve|provide)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One message that a device wants published."""
+    """One message that a device wants published.
+
+    Where a later one on its topic waits to be sent as well, one that is `replaceable` need not be sent.
+    """
 
     topic: str
     payload: bytes
     qos: int = 0
     retain: bool = False
+    replaceable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,11 @@ class Command:
     payload: bytes
     qos: int = 0
     retained: bool = False
+
+    def shown(self) -> str:
+        """Return topic and payload as a log may hold them: escaped and short, and no card."""
+        payload = "…" if _SECRET.search(self.topic) else repr(self.payload[:_SHOWN])
+        return f"{payload}{'…' if len(self.payload) > _SHOWN else ''} on {self.topic[:_SHOWN_TOPIC]!r}"
 
 
 class Device(Protocol):

@@ -17,7 +17,6 @@ from reference_impl.moment import Beat
 
 _LOG = logging.getLogger(__name__)
 _LOCK_EVERY_S = 1.0
-_SHOWN, _SHOWN_TOPIC = 40, 120
 
 
 def _break(at: SimulatedConnector, part: str) -> None:
@@ -27,7 +26,9 @@ def _break(at: SimulatedConnector, part: str) -> None:
     at.self_test_passed &= part != "self_test"
 
 
-def _show(at: SimulatedConnector, token: str) -> None:
+def _show(at: SimulatedConnector, token: object) -> None:
+    if not isinstance(token, str) or not token:
+        raise ValueError("there is no card in it")
     at.reader.token = token
 
 
@@ -107,7 +108,7 @@ class Door:
                 raise ValueError("it is retained")
             out = self._moved(operation, parameters, command, now)
         except ValueError as error:
-            _LOG.warning("ignored %r on %r: %s", command.payload[:_SHOWN], command.topic[:_SHOWN_TOPIC], error)
+            _LOG.warning("ignored %s: %s", command.shown(), error)
             return []
         return self._settled(out, now)
 
@@ -153,13 +154,11 @@ class Door:
         said = orjson.loads(payload)
         token = said.get("id_token") if isinstance(said, dict) else None
         token = token.get("value") if isinstance(token, dict) else token
-        if not isinstance(token, str) or not token:
-            raise ValueError("there is no id_token in it")
         named = said.get("connectors", [])
         if not isinstance(named, list):
             raise ValueError("its connectors are no array")
         for number, car in enumerate(self._cars, start=1):
-            if number in named or not named:
+            if not named or any(each == number and type(each) is int for each in named):
                 car.at.changed(now)
                 _show(car.at, token)
         return []

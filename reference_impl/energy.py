@@ -10,6 +10,7 @@ from enum import Enum
 NOMINAL_V = 230
 _STEP_A = Decimal("0.01")
 _ROUND_DOWN = Context(prec=40, rounding=ROUND_FLOOR)
+_BEYOND_ALL = Decimal(10) ** 9
 _DERATES_FROM_C = 70.0
 _A_PER_C = Decimal(2)
 _RECOVERS_C = 2.0
@@ -44,7 +45,8 @@ class CommandedLimit:
         """Return the current per phase that the command leaves, in amperes, never below zero."""
         if self.value <= 0:
             return Decimal(0)
-        return self.value if self.unit is Unit.AMPERES else _ROUND_DOWN.divide(self.value, Decimal(phases * NOMINAL_V))
+        value = min(self.value, _BEYOND_ALL)
+        return value if self.unit is Unit.AMPERES else _ROUND_DOWN.divide(value, Decimal(phases * NOMINAL_V))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,11 @@ class Evse:
     _guard: Guard = field(init=False)
     _derating: Derating = field(default_factory=Derating, init=False)
     _was_there: bool = field(default=False, init=False)
+    _had_begun: bool = field(default=False, init=False)
     _is_free: bool = field(default=False, init=False)
     _is_authorised: bool = field(default=False, init=False)
     _token: str | None = field(default=None, init=False)
+    _fault: Cause | None = field(default=None, init=False)
     _opens_at: float = field(default=_NEVER, init=False)
     _told: dict[str, object] = field(default_factory=dict, init=False)
 
@@ -67,7 +69,9 @@ class Evse:
 
     def publication(self, variable: str, now: float) -> Publication:
         """Return one variable as it is now."""
-        return self.contract.publication(f"publish_{variable}", VARIABLES[variable](self, now), connector=self.name)
+        value = VARIABLES[variable](self, now)
+        told = self.contract.publication(f"publish_{variable}", value, connector=self.name)
+        return replace(told, replaceable=True) if variable == "limits" else told
 
     def _happens(self, now: float, *causes: Cause, commanded: CommandedLimit | None = None) -> list[Publication]:
         meter = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
@@ -81,6 +85,8 @@ class Evse:
             settled = self.state
             for cause in self._circumstances(meter, board, now):
                 out += self._step(cause, board, now)
+        if self.state is State.Error and self._fault is not None:
+            self.state_info = ERROR_INFO[self._fault]  # what is wrong now, and not only what was first
         self._switch(now)
         return out + self._tell(board, now)
 
@@ -104,7 +110,7 @@ class Evse:
         self._was_there = is_there
         if was_there and not is_there:
             self._guard.reset()
-        fault = self._guard.fault(meter, board, now)
+        fault = self._fault = self._guard.fault(meter, board, now)
         if is_there:
             yield Cause.PLUGGED_IN
         elif was_there or fault is None:
@@ -112,16 +118,22 @@ class Evse:
         if fault is not None:
             yield fault
         elif is_there:
-            yield Cause.FAULT_CLEARED
+            yield self._recovery()
         yield from self._cards()
         yield Cause.ENERGY_RETURNS if self.energy.suffices else Cause.ENERGY_LACKS
         yield Cause.VEHICLE_DRAWS if pilot.state in _TAKING else Cause.VEHICLE_RESTS
+
+    def _recovery(self) -> Cause:
+        """Return what it means that nothing is wrong: a session goes on, had ended, or had not begun when it was."""
+        if not self.account.has_ended:
+            return Cause.FAULT_CLEARED
+        return Cause.FAULT_CLEARED_AT_END if self._had_begun else Cause.FAULT_CLEARED_BEFORE
 
     def _cards(self) -> Iterator[Cause]:
         """Yield what comes of a card that was shown, and of an authorisation that is there already."""
         token = self.hardware.reader.take()
         reserved_for = self.hardware.site.reserved_for
-        if token is not None and self.state in AUTHORISED and token == self._token:
+        if token is not None and token == self._token and self.state in {*AUTHORISED, State.Error}:
             yield Cause.STOPPED_BY_CARD
         elif token is not None and self.state is State.AuthRequired and reserved_for in {None, token}:
             self._is_authorised, self._token, self.hardware.site.reserved_for = True, token, None
@@ -137,17 +149,16 @@ class Evse:
         if new is self.state:
             return []
         _LOG.info("%s: %s to %s: %s", self.name, self.state, new, cause.value)
-        old, out = self.state, self._tell(board, now) if self._told and self.state is State.Unplugged else []
+        out = self._tell(board, now) if self._told and self.state is State.Unplugged else []
         self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
-        if old in EMPTY and new not in _OVER:
+        if cause is Cause.PLUGGED_IN:
             self.account.begin(self.hardware.meter.read(now), now)
-            self._is_free = self.authorises_itself
-        elif new is State.AuthRequired:
-            self.account.go_on()
+            self._had_begun, self._is_free = True, self.authorises_itself
         if new in _OVER:
             self.account.end(now)
+            self._had_begun = self._had_begun and new is State.Finished
             self._is_free, self._is_authorised, self._token = False, False, None
-        self._switch(now)
+        self._signal()  # whether a vehicle is there is known from its answer
         return out
 
     def _know_limits(self, board: BoardReading, commanded: CommandedLimit | None = None) -> None:
@@ -166,24 +177,29 @@ class Evse:
         if (now.limit_A, now.source) != (before.limit_A, before.source):
             _LOG.info("%s: the limit in force is %s A, from %s", self.name, now.limit_A, now.source.value)
 
-    def _switch(self, now: float) -> None:
-        """Bring pilot, contactor and lock to what the state asks for."""
-        pilot, contactor, lock = self.hardware.pilot, self.hardware.contactor, self.hardware.lock
+    def _signal(self) -> None:
+        """Tell the vehicle on the pilot what it may take in this state."""
         offers = self.state in _OFFERS_POWER and self.energy.suffices
+        pilot = self.hardware.pilot
         pilot.duty_percent = duty_percent(self.energy.limit_A) if offers else STEADY_PERCENT
         if self.state in {State.Disabled, State.PermanentFault}:
             pilot.duty_percent = UNAVAILABLE_PERCENT
+
+    def _switch(self, now: float) -> None:
+        """Bring pilot, contactor and lock to what the state asks for, once that is settled."""
+        self._signal()
+        pilot, contactor, lock = self.hardware.pilot, self.hardware.contactor, self.hardware.lock
         if self.state is State.Charging:
             contactor.closed, self._opens_at = True, _NEVER
         elif contactor.closed:
             self._opens_at = min(self._opens_at, now + _OPENS_AFTER_S)
-            waits = self.state in _ENDS_GENTLY and pilot.state in _TAKING and now < self._opens_at
-            contactor.closed = waits
-            self._opens_at = self._opens_at if waits else _NEVER
-        if self.state in AUTHORISED:
-            lock.closed = True
-        elif self.state is not State.Error and not contactor.is_closed:
-            lock.closed = False  # no plug is pulled under load
+            gently = self.state in _ENDS_GENTLY and self._fault is None
+            contactor.closed = gently and pilot.state in _TAKING and now < self._opens_at
+            self._opens_at = self._opens_at if contactor.closed else _NEVER
+        if self.state in AUTHORISED or (contactor.is_closed and pilot.proximity_ohm is not None):
+            lock.closed = True  # no plug is pulled under load
+        elif self.state is not State.Error:
+            lock.closed = False
 
     def _outline(self, meter: MeterReading, board: BoardReading) -> dict[str, object]:
         return {  # in the order of publication: the session after the meter that it tells of, the relay after the state

@@ -24,22 +24,23 @@ class Guard:
     hardware: Hardware
     _over_since: float | None = field(default=None, init=False)
     _took_too_much: bool = field(default=False, init=False)
+    _leaks: bool = field(default=False, init=False)
     _is_too_hot: bool = field(default=False, init=False)
     _did_not_close: bool = field(default=False, init=False)
     _asked_for_ventilation: bool = field(default=False, init=False)
 
     def due(self) -> float:
-        """Return when an overcurrent will have lasted for too long."""
-        if self._over_since is None or self._took_too_much:
-            return _NEVER
-        return self._over_since + OVERCURRENT_TRIPS_AFTER_S
+        """Return when a current that should not flow will have flowed for too long."""
+        return _NEVER if self._over_since is None or self._took_too_much or self._leaks else self._too_long_at
+
+    @property
+    def _too_long_at(self) -> float:
+        return (self._over_since or 0.0) + OVERCURRENT_TRIPS_AFTER_S
 
     def fault(self, meter: MeterReading, board: BoardReading, now: float) -> Cause | None:
         """Return what is wrong, the gravest first, or None."""
         pilot = self.hardware.pilot
         self._look_at_current(max(meter.current_A), now)
-        if pilot.state in {PilotState.A, PilotState.B}:
-            self._took_too_much = False
         if self._relay_disobeys():
             return Cause.RELAY_FAULT
         if self._is_unwell(board):
@@ -62,19 +63,24 @@ class Guard:
         self._did_not_close = self._asked_for_ventilation = False
 
     def _look_at_current(self, current_A: float, now: float) -> None:
+        """Time a current that is more than what is offered; with an open contactor it is the contactor that leaks."""
+        if self.hardware.pilot.state in {PilotState.A, PilotState.B}:
+            self._took_too_much = False  # the vehicle has ended its load
         offer_A = offered_A(self.hardware.pilot.duty_percent)
         if current_A <= offer_A + max(_OVER_A, _OVER_SHARE * offer_A):
-            self._over_since = None
+            self._over_since, self._leaks = None, False
             return
         self._over_since = now if self._over_since is None else self._over_since
-        self._took_too_much |= now - self._over_since >= OVERCURRENT_TRIPS_AFTER_S
+        if now >= self._too_long_at:
+            is_closed = self.hardware.contactor.closed
+            self._took_too_much, self._leaks = self._took_too_much or is_closed, self._leaks or not is_closed
 
     def _relay_disobeys(self) -> bool:
         """See a contactor that welded for as long as it is, and remember one that did not close, as it is opened."""
         contactor = self.hardware.contactor
         if contactor.closed and not contactor.is_closed:
             self._did_not_close = True
-        return self._did_not_close or (contactor.is_closed and not contactor.closed)
+        return self._did_not_close or self._leaks or (contactor.is_closed and not contactor.closed)
 
     def _is_unwell(self, board: BoardReading) -> bool:
         self._is_too_hot = board.temperature_C >= (_COOL_AGAIN_C if self._is_too_hot else _TOO_HOT_C)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -35,12 +36,13 @@ class MeterFile:
                 "(connector TEXT PRIMARY KEY, l1_Wh REAL NOT NULL, l2_Wh REAL NOT NULL, l3_Wh REAL NOT NULL)"
             )
             rows = self._file.execute("SELECT connector, l1_Wh, l2_Wh, l3_Wh FROM meter").fetchall()
-        except sqlite3.Error as error:
+            counters = {str(name): [_counted(each) for each in energies] for name, *energies in rows}
+        except (sqlite3.Error, ValueError) as error:
             raise UsageError(
                 f"{path} cannot keep the meters' counters ({error}); name a file in a folder that is there, "
                 f"and one for each charger, as --meter-file."
             ) from None
-        self.counters: dict[str, list[float]] = {name: list(energies) for name, *energies in rows}
+        self.counters = counters
 
     def keep(self, counters: Mapping[str, Sequence[float]]) -> None:
         """Write counters; raises LinkError where the disk does not take them."""
@@ -59,6 +61,12 @@ class MeterFile:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _counted(value: object) -> float:
+    if isinstance(value, float) and 0.0 <= value < math.inf:
+        return value
+    raise ValueError(f"{value!r:.40} is no counter")
 
 
 @dataclass(slots=True)

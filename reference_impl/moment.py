@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import Protocol
 
 
@@ -55,8 +55,8 @@ class Schedule:
 
     def due(self) -> float:
         """Return the first deadline of all."""
-        while self._heap[0][0] != self._things[self._heap[0][1]].due():
-            heappop(self._heap)  # from before that thing was touched
+        while self._heap[0][0] != (due := self._things[self._heap[0][1]].due()):
+            heapreplace(self._heap, (due, self._heap[0][1]))  # from before that thing was touched
         return self._heap[0][0]
 
     def touch(self, place: int) -> None:
@@ -67,9 +67,8 @@ class Schedule:
         """Yield the places of what is due now, each one once, in the order of the deadlines."""
         places: dict[int, None] = {}
         while self._heap and self._heap[0][0] <= now:
-            due, place = heappop(self._heap)
-            if due == self._things[place].due():
-                places[place] = None
+            places[heappop(self._heap)[1]] = None
         for place in places:
-            yield place
+            if self._things[place].due() <= now:
+                yield place
             self.touch(place)

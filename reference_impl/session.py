@@ -37,6 +37,8 @@ class Cause(Enum):
     RELAY_FAULT = "the contactor does not do what it is told"
     INTERNAL_FAULT = "the charger is too hot, or its supply fails"
     FAULT_CLEARED = "the fault is gone"
+    FAULT_CLEARED_AT_END = "the fault is gone, and the session had ended"
+    FAULT_CLEARED_BEFORE = "the fault is gone, and no session had begun"
     SELF_TEST_FAILED = "the self-test fails"
     REPAIRED = "the self-test passes again"
     DISABLED = "the connector is taken out of service"
@@ -68,7 +70,7 @@ EMPTY = (State.Unplugged, State.Reserved)
 PLUGGED_IN = (State.AuthRequired, *AUTHORISED)
 IN_SERVICE = (*EMPTY, *PLUGGED_IN, State.Finished, State.Error)
 _AT_ANY_TIME = tuple(fault for fault in OF_VEHICLE if fault is not Cause.OVERCURRENT)
-_MAY_STILL_DRAW = (State.Charging, State.WaitingForEnergy, State.ChargingPausedEVSE)
+_MAY_DRAW_TOO_MUCH = (State.AuthRequired, State.Charging, State.WaitingForEnergy, State.ChargingPausedEVSE)
 
 TABLE: Mapping[tuple[State, Cause], State] = MappingProxyType(
     {
@@ -85,13 +87,15 @@ TABLE: Mapping[tuple[State, Cause], State] = MappingProxyType(
         (State.ChargingPausedEV, Cause.ENERGY_LACKS): State.WaitingForEnergy,
         (State.ChargingPausedEV, Cause.VEHICLE_DRAWS): State.Charging,
         (State.ChargingPausedEVSE, Cause.RESUMED_BY_COMMAND): State.ChargingPausedEV,
-        **{(state, Cause.STOPPED_BY_CARD): State.Finished for state in AUTHORISED},
+        **{(state, Cause.STOPPED_BY_CARD): State.Finished for state in (*AUTHORISED, State.Error)},
         **{(state, Cause.FORCED_UNLOCK): State.Finished for state in (*AUTHORISED, State.Error)},
         **{(state, Cause.UNPLUGGED): State.Unplugged for state in (*PLUGGED_IN, State.Finished, State.Error)},
         **{(state, fault): State.Error for state in PLUGGED_IN for fault in _AT_ANY_TIME},
-        **{(state, Cause.OVERCURRENT): State.Error for state in _MAY_STILL_DRAW},
+        **{(state, Cause.OVERCURRENT): State.Error for state in _MAY_DRAW_TOO_MUCH},
         **{(state, fault): State.Error for state in (*EMPTY, *PLUGGED_IN, State.Finished) for fault in OF_CHARGER},
         (State.Error, Cause.FAULT_CLEARED): State.AuthRequired,
+        (State.Error, Cause.FAULT_CLEARED_AT_END): State.Finished,
+        (State.Error, Cause.FAULT_CLEARED_BEFORE): State.Unplugged,
         **{(state, Cause.DISABLED): State.Disabled for state in IN_SERVICE},
         (State.Disabled, Cause.ENABLED): State.Unplugged,
         **{(state, Cause.SELF_TEST_FAILED): State.PermanentFault for state in (*IN_SERVICE, State.Disabled)},

@@ -107,5 +107,6 @@ class Wire:
 
 
 def _latest(publications: list[Publication]) -> list[Publication]:
-    """Return the last value of each topic: where commands come together, nobody could hear the others."""
-    return list({publication.topic: publication for publication in publications}.values())
+    """Return publications without those that a later one replaces, in their order."""
+    last = {publication.topic: place for place, publication in enumerate(publications)}
+    return [each for place, each in enumerate(publications) if not each.replaceable or last[each.topic] == place]

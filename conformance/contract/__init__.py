@@ -1,6 +1,7 @@
 """WHAT WAS PROMISED: the contract, read from an AsyncAPI document; pure but for reading the file."""
 
 from conformance.contract.channel import Channel, Contract, Operation, Publication
+from conformance.contract.coverage import Coverage, coverage
 from conformance.contract.decoding import Decoded
 from conformance.contract.payload import Payload, Schema, Violation
 from conformance.contract.reading import bundled, load
@@ -10,6 +11,7 @@ from conformance.contract.topic import Router
 __all__ = [
     "Channel",
     "Contract",
+    "Coverage",
     "Decoded",
     "Operation",
     "Payload",
@@ -20,5 +22,6 @@ __all__ = [
     "Source",
     "Violation",
     "bundled",
+    "coverage",
     "load",
 ]

@@ -17,6 +17,7 @@ from conformance.judgement.uncertainty import Uncertainty
 if TYPE_CHECKING:
     from conformance.judgement.checks.check import Check
 
+OVERTAKES_WITHIN_S = 0.5  # messages on different topics have no order, and may overtake each other on their way
 MOST_NOTES = 50
 MOST_ECHOES = 256
 MOST_COMMANDS = 50

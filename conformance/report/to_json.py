@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from conformance.capture import Header
-from conformance.contract import Contract, Requirement
+from conformance.contract import Contract, Coverage, Requirement
 from conformance.judgement import Finding, Outcome, Result
 
 MOST_BYTES = 4096
@@ -29,10 +29,19 @@ def render_json(results: Sequence[Result]) -> bytes:
     return _dumped(objects[0] if len(objects) == 1 else {"results": named})
 
 
-def render_requirements(contract: Contract) -> bytes:
-    """Return the requirements of a contract as JSON."""
-    listed = [{**_promise(each), "judged": each.check is not None} for each in contract.requirements]
-    return _dumped({"contract": _contract(contract), "requirements": listed})
+def render_requirements(contract: Contract, covered: Coverage) -> bytes:
+    """Return the requirements of a contract as JSON, with how far each of them is covered, and all together."""
+    listed = [
+        {
+            **_promise(each),
+            "told": each.id in covered.told,
+            "judged": each.id in covered.judged,
+            "killed_by": list(covered.killed.get(each.id, ())),
+        }
+        for each in contract.requirements
+    ]
+    counts = {kind: len(getattr(covered, kind)) for kind in ("stated", "told", "judged", "killed")}
+    return _dumped({"contract": _contract(contract), "coverage": counts, "requirements": listed})
 
 
 def _dumped(value: Any) -> bytes:

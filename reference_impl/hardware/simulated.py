@@ -14,6 +14,7 @@ from reference_impl.hardware.vehicle import STEP_S, SimulatedVehicle
 from reference_impl.pilot import PilotState
 
 _SECONDS_PER_HOUR = 3600
+_ASLEEP_S = 600.0
 _NEVER = float("inf")
 _AMBIENT_C = 25.0
 _FULL_LOAD_A = 32.0
@@ -33,7 +34,7 @@ class SimulatedConnector:
 
     Between two steps, and between a step and whatever is moved, everything is constant: energy is the sum of printed
     power times time, to the last digit. What is measured depends on the seed, the time and what was done, not on how
-    often it is asked for.
+    often it is asked for. Where nobody has asked for ten minutes the machine was asleep, and this world with it.
     """
 
     seed: str
@@ -104,8 +105,11 @@ class SimulatedConnector:
     def settle(self, now: float) -> None:
         """Let time pass until now, with everything as it is: to be called before anything is moved."""
         if self._settled is None:
-            self._settled, self._step = now, math.floor(now / STEP_S)
+            self._settled, self._step = now, _step_at(now)
         if now <= self._settled:
+            return
+        if now - self._settled > _ASLEEP_S:
+            self._settled, self._step = now, _step_at(now)
             return
         while not self.vehicle.rests and (boundary := (self._step + 1) * STEP_S) <= now:
             self._flow_until(boundary)
@@ -113,7 +117,7 @@ class SimulatedConnector:
             self.vehicle.step(powered=self.contactor.is_closed)
         self._flow_until(now)
         if self.vehicle.rests:
-            self._step = max(self._step, math.floor(now / STEP_S))
+            self._step = max(self._step, _step_at(now))
 
     def reading(self, now: float) -> MeterReading:
         """Return what the meter shows at a time."""
@@ -191,6 +195,14 @@ class SimulatedConnector:
             for phase in _PHASES
         )
         return first, second, third
+
+
+def _step_at(t: float) -> int:
+    """Return the step that a time belongs to, by the very products that are the boundaries of steps."""
+    step = math.floor(t / STEP_S)
+    while (step + 1) * STEP_S <= t:
+        step += 1
+    return step
 
 
 def _powers(volts: ByPhase, amps: ByPhase) -> ByPhase:

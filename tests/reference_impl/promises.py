@@ -11,7 +11,7 @@ from reference_impl.contract import load
 from reference_impl.device import Publication
 
 PHASES = ("L1", "L2", "L3")
-NO_SESSION = {"Unplugged", "Reserved", "Unknown"}
+NO_SESSION = {"Unplugged", "Reserved", "Disabled", "PermanentFault", "Unknown"}
 SETTLED_S = 3.0
 LATEST_S = 2.5
 CONNECTOR_VARIABLES = ("datetime", "hardware_capabilities", "limits", "telemetry", "powermeter", "session_info")

@@ -36,6 +36,10 @@ def test_the_environment_holds_a_password_for_a_user(monkeypatch: pytest.MonkeyP
     [
         ("mqtt://user:kilowatt@h", {}, "--password-file"),
         ("http://user:kilowatt@h", {}, "write mqtt://"),
+        ("user:kilowatt@h", {}, "write mqtt://"),
+        ("mqtt:/user:kilowatt@h", {}, "write mqtt://"),
+        ("mqtt://h?password=kilowatt", {}, "write mqtt://"),
+        ("mqtt://h:0", {}, "write mqtt://"),
         ("mqtt://h?x=1", {}, "write mqtt://"),
         ("mqtt://h:99999", {}, "write mqtt://"),
         ("mqtt://h/a/#", {}, "write mqtt://"),

@@ -64,6 +64,23 @@ def in_error(told: Story) -> None:
     told.operate("modify_charging_session", b"rcd_current 30;sleep 9999").wait(1)
 
 
+def finished_then_broken(told: Story) -> None:
+    finished(told)
+    told.operate("break", b"supply").wait(1)
+
+
+def broken_then_plugged(told: Story) -> None:
+    told.operate("break", b"supply").wait(1)
+    plugged(told)
+
+
+def out_of_service_with_one_that_takes_too_much(told: Story) -> None:
+    told.operate("limit_grid", b"10")
+    charging(told)
+    told.operate("modify_charging_session", DISOBEYING).wait(9)
+    told.operate("put_into_service", b"false").wait(1)
+
+
 REACH: dict[State, Move] = {
     State.Unplugged: lambda told: told.wait(1),
     State.Reserved: lambda told: told.operate("reserve", CARD).wait(1),
@@ -109,12 +126,21 @@ CAUSE: dict[Cause, Move] = {
     ),
     Cause.INTERNAL_FAULT: lambda told: told.operate("break", b"supply"),
     Cause.FAULT_CLEARED: lambda told: told.operate("modify_charging_session", DRAWING),
+    Cause.FAULT_CLEARED_AT_END: lambda told: told.operate("mend", b""),
+    Cause.FAULT_CLEARED_BEFORE: lambda told: told.operate("mend", b""),
     Cause.SELF_TEST_FAILED: lambda told: told.operate("break", b"self_test"),
     Cause.REPAIRED: lambda told: told.operate("mend", b""),
     Cause.DISABLED: lambda told: told.operate("put_into_service", b"false"),
     Cause.ENABLED: lambda told: told.operate("put_into_service", b"true"),
 }
+PASSED = {(State.AuthRequired, Cause.OVERCURRENT)}  # on the way from the state before, within one look
 OTHERWISE: dict[tuple[State, Cause], tuple[Move, Move]] = {  # where it takes some preparation
+    (State.AuthRequired, Cause.OVERCURRENT): (
+        out_of_service_with_one_that_takes_too_much,
+        lambda told: told.operate("put_into_service", b"true"),
+    ),
+    (State.Error, Cause.FAULT_CLEARED_AT_END): (finished_then_broken, CAUSE[Cause.FAULT_CLEARED_AT_END]),
+    (State.Error, Cause.FAULT_CLEARED_BEFORE): (broken_then_plugged, CAUSE[Cause.FAULT_CLEARED_BEFORE]),
     (State.WaitingForEnergy, Cause.OVERCURRENT): (waiting_under_load, lambda told: told.wait(3)),
     (State.ChargingPausedEVSE, Cause.OVERCURRENT): (paused_under_load, lambda told: told.wait(3)),
 }
@@ -127,7 +153,7 @@ def test_every_edge_is_gone_along(old: State, cause: Cause, caplog: pytest.LogCa
     reach, act = OTHERWISE.get((old, cause), (REACH[old], CAUSE[cause]))
     told = story(authorisation="required").wait(1)
     reach(told)
-    assert told.state == old
+    assert told.state == old or (old, cause) in PASSED
     caplog.clear()
     act(told)
     if cause in {Cause.VEHICLE_DRAWS, Cause.VEHICLE_RESTS, Cause.NO_VENTILATION, Cause.OVERCURRENT}:

@@ -2,8 +2,9 @@ import time
 
 import pytest
 
+from reference_impl import Publication
 from reference_impl.address import Address
-from reference_impl.wire import Wire
+from reference_impl.wire import Wire, _latest
 
 
 def test_the_clock_follows_the_wall_forward_and_never_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +21,11 @@ def test_the_clock_follows_the_wall_forward_and_never_back(monkeypatch: pytest.M
     monotonic_s += 5
     assert wire.now() == 4605
     wire.close()
+
+
+def test_only_what_is_replaceable_is_replaced_and_all_keep_their_order() -> None:
+    """Of limits that wait together the last is sent, in its place; every state of a session is."""
+    limits = [Publication("limits", str(number).encode(), replaceable=True) for number in range(3)]
+    session = [Publication("session_info", state.encode()) for state in ("Unplugged", "Preparing")]
+    waiting = [limits[0], session[0], limits[1], session[1], limits[2]]
+    assert _latest(waiting) == [session[0], session[1], limits[2]]

@@ -12,7 +12,7 @@ from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.history import Transition
-from conformance.judgement.stream import Facts, Message, Stretch
+from conformance.judgement.stream import OVERTAKES_WITHIN_S, Facts, Message, Stretch
 
 MOST_HEARD = 64
 
@@ -58,7 +58,7 @@ class _Follows(Check):
         heard.append(Heard(message.t, number))
         while heard[0].t < message.t - 2 * self._within_s:
             heard.popleft()
-        self.heard(connector, number)
+        self.heard(connector, number, message.t)
 
     def stretch(self, stretch: Stretch) -> None:
         self._heard.clear()
@@ -66,8 +66,8 @@ class _Follows(Check):
     def told(self, connector: str | None, number: float, message: Message) -> None:
         """Take the number that should follow."""
 
-    def heard(self, connector: str | None, number: float) -> None:
-        """Take the number that should be followed; it is the last one in `lately` as well."""
+    def heard(self, connector: str | None, number: float, t: float) -> None:
+        """Take the number that should be followed, and when it was heard; it is the last one in `lately` as well."""
 
     def lately(self, connector: str | None, t: float) -> list[float]:
         """Return what was heard within the time before `t` for which a number may still follow it."""
@@ -101,13 +101,15 @@ class FieldEchoesAnother(_Follows):
         else:
             self._open.setdefault(connector, (number, message, lately))
 
-    def heard(self, connector: str | None, number: float) -> None:
+    def heard(self, connector: str | None, number: float, t: float) -> None:
         if connector not in self._open:
             return
         told, message, lately = self._open.pop(connector)
         slack = self.slack(number)
         if min(lately[-1], number) - slack <= told <= max(lately[-1], number) + slack:
             self.ledger.kept += 1
+        elif t - message.t < OVERTAKES_WITHIN_S:
+            self._open[connector] = (told, message, [*lately, number])
         else:
             was = ", ".join(f"{each:g}" for each in lately[-3:])
             self.find_if_heard(
@@ -129,7 +131,8 @@ class _Count:
     """A count that follows a counter.
 
     The counter's value at the zero of the count lies between `lowest` and `highest`; `number` and `counter` are what
-    both said last, `began_at` is what the counter said when the count began or was joined.
+    both said last, `began_at` is what the counter said when the count began or was joined. A count that was just joined
+    may be of the counter's next value, as messages cross: `joined` is its number until that was heard.
     """
 
     lowest: float
@@ -137,6 +140,7 @@ class _Count:
     number: float
     counter: float
     began_at: float
+    joined: float | None = None
     pending: tuple[float, float, Message] | None = None  # the number, the counter before it, and who said it
 
 
@@ -164,26 +168,31 @@ class FieldCountsAnother(_Follows):
             return  # one reading, which may be one just after a fall, is no zero to count from
         elif count is None or number < count.number - self.slack(number):  # joined, or the count began anew
             zero = (lately[0] - number, lately[-1] - number)
-            self._counts[connector] = _Count(*zero, number, lately[-1], lately[-1])
+            self._counts[connector] = _Count(*zero, number, lately[-1], lately[-1], joined=number)
             return
         count.number = number
         count.pending = (number, lately[0], message)
 
-    def heard(self, connector: str | None, number: float) -> None:
+    def heard(self, connector: str | None, number: float, t: float) -> None:
         count = self._counts.get(connector)
         if count is None:
             return
         fell, count.counter = number < count.counter, number
+        if count.joined is not None:
+            count.highest, count.joined = max(count.highest, number - count.joined), None
         if fell:  # the counter itself began anew, and what it said before is no part of the count
             del self._counts[connector]
             self.only_last(connector)
         if fell or count.pending is None:
             return
         told, before, message = count.pending
-        count.pending = None
         least, most = before - count.highest, number - count.lowest
         slack = self.slack(most) + (1.0 if float(told).is_integer() and float(number).is_integer() else 0.0)
-        if not least - slack <= told <= most + slack:
+        agrees = least - slack <= told <= most + slack
+        if not agrees and t - message.t < OVERTAKES_WITHIN_S:
+            return
+        count.pending = None
+        if not agrees:
             self.find_if_heard(
                 message,
                 expected=f"{self._name} as {self._of_name} has counted since the count began",

@@ -9,7 +9,7 @@ from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import field as field_of
-from conformance.judgement.stream import Facts, Message, Stretch
+from conformance.judgement.stream import OVERTAKES_WITHIN_S, Facts, Message, Stretch
 
 MOST_HEARD = 64
 
@@ -52,16 +52,19 @@ class FieldAgreesWithAnother(Check):
         if case is None or case.index != index:
             self._now[connector] = _Case(index, message.t)
             return
+        still: list[tuple[bool, Message, Any]] = []
         for agrees, said, seen in case.doubtful:
             if agrees:
                 self.ledger.kept += 1
+            elif message.t - said.t < OVERTAKES_WITHIN_S:
+                still.append((agrees, said, seen))
             else:
                 self.find_if_heard(
                     said,
                     expected=f"{self._name} that agrees with {self._other}",
                     observed=f"{self._name} is {shown(seen)} while {self._other} says {self._said(value)}",
                 )
-        case.doubtful.clear()
+        case.doubtful = still
 
     def stretch(self, stretch: Stretch) -> None:
         self._now.clear()

@@ -1,0 +1,1 @@
+"""The judge on trial: every fault and every mutation of the contract before it, and healthy chargers on rough links."""
