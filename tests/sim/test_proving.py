@@ -1,0 +1,79 @@
+"""A sample of what `tox -e prove` tries whole: mutations of the contract, and healthy chargers on rough links."""
+
+import json
+
+import pytest
+
+from conformance import contract
+from conformance.contract import bundled, coverage
+from reference_impl import FAULTS
+from tests.proving import trial
+from tests.proving.mutations import may_follow, mutations
+from tests.proving.page import page
+from tests.proving.record import Record
+from tests.proving.trial import Trial
+
+pytestmark = pytest.mark.sim
+CONTRACT = contract.load()
+REQUIREMENTS = {each.id: each for each in CONTRACT.requirements}
+EVERY = 9  # of the mutations
+HEALTHY = range(5000, 5016)
+
+
+@pytest.mark.parametrize("name", list(mutations())[::EVERY])
+def test_a_mutation_is_killed_and_alone(name):
+    """One of the requirements that it breaks is found broken, and none that is about something else."""
+    mutation, tried = mutations()[name], trial.of_mutation(name)
+    assert tried.against & set(mutation.breaks)
+    assert [each for each in tried.against if not may_follow(REQUIREMENTS[each], mutation)] == []
+
+
+@pytest.mark.parametrize("seed", HEALTHY)
+def test_a_healthy_charger_on_a_rough_link_has_nothing_against_it(seed):
+    """Late, overtaken and lost messages make verdicts inconclusive, never more."""
+    tried = trial.of_healthy(seed)
+    assert tried.against == set()
+    assert list(tried.verdicts.values()).count("pass") > len(REQUIREMENTS) / 3
+
+
+def test_every_channel_and_every_command_has_its_mutations():
+    """A channel or command that comes into the contract comes before the judge."""
+    places = {name.partition(":")[0].partition("/")[0] for name in mutations()}
+    assert places == {each.name for each in CONTRACT.variables()} | {each.channel.name for each in CONTRACT.commands()}
+
+
+def test_the_record_of_the_trial_is_that_of_this_contract():
+    """The kit carries which fault kills which requirement; otherwise run tox -e prove."""
+    record = json.loads(bundled("trial.json").read_bytes())
+    assert record["contract"] == CONTRACT.digest
+    assert set(record["faults"]) == set(FAULTS)
+    covered = coverage(CONTRACT)
+    assert set(covered.killed) == covered.judged == covered.told == set(covered.stated)
+
+
+def test_what_is_red_is_told():
+    """A fault that is not caught, one that is caught for another, a false alarm, and a requirement without a kill."""
+    calm = dict.fromkeys(REQUIREMENTS, "pass")
+    uncaught = Trial("amps-ignored", calm, {}, 80.0, 1.0)
+    astray = Trial("limits-gap", calm | {"limits.period.gap": "fail", "datetime.payload": "fail"}, {}, 80.0, 1.0)
+    alarm = Trial("healthy 1", calm | {"datetime.payload": "fail"}, {}, 80.0, 1.0)
+    red = Record(faults=[uncaught, astray], mutations=[], healthy=[alarm]).red()
+    assert red[:3] == [
+        "amps-ignored: not caught",
+        "limits-gap: also held against it: datetime.payload",
+        "healthy 1: held against it: ['datetime.payload']",
+    ]
+    assert len(red) == 3 + len(REQUIREMENTS) - 1
+
+
+def test_the_page_is_written_from_the_record():
+    """It names every fault that killed, how many survived, and how often healthy chargers were held up."""
+    name = next(iter(mutations()))
+    calm = dict.fromkeys(REQUIREMENTS, "pass")
+    killed = Trial("limits-gap", calm | {"limits.period.gap": "fail"}, {"limits.period.gap": 41.5}, 80.0, 0.5)
+    survivor = Trial(name, calm, {}, 80.0, 0.5)
+    told = page(Record(faults=[killed], mutations=[survivor], healthy=[Trial("healthy 0", calm, {}, 80.0, 0.5)]))
+    assert "| `limits.period.gap` | MUST | `limits-gap` | gap | 41.5 |  |" in told
+    assert f"| `{name.partition(':')[0]}` | 1 | 0 | 1 |" in told
+    assert "1 runs, 0 in which anything was held against the charger" in told
+    assert "160 times faster" in told
