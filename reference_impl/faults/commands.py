@@ -14,6 +14,7 @@ from reference_impl.faults.fault import Fault, numbered
 
 _INTEGER = re.compile(rb"[+-]?[0-9]+")
 _FORGOTTEN_AFTER_S = 2.0
+_SAID_AFTER_S = 5.0
 _GOES_ON = ("Charging", "ChargingPausedEV", "WaitingForEnergy")
 _LIMIT = ("effect.limit", "effect.raised", "minimum")
 
@@ -117,6 +118,33 @@ class OnlySaysSo(Around):
         return [publication]
 
 
+class SaysItLate(Around):
+    """Pauses when it is told to, and says for some seconds that it goes on, with its relay closed."""
+
+    def __init__(self, inner: Device, *, after_s: float) -> None:
+        super().__init__(inner)
+        self._after_s = after_s
+        self._until: dict[str, float] = {}
+
+    def command(self, command: Command, now: float) -> list[Command]:
+        """Note until when a pause is not told."""
+        connector = self.connector("pause_charging", command.topic)
+        if connector is not None and (self.said("session_info", connector) or {}).get("state") == "Charging":
+            self._until[connector] = now + self._after_s
+        return [command]
+
+    def publication(self, publication: Publication, now: float) -> list[Publication]:
+        """Call a session charging that was paused a moment ago."""
+        for name, said in (("session_info", {"state": "Charging"}), ("telemetry", {"relais_on": True})):
+            connector = self.connector(name, publication.topic)
+            if connector is not None and now < self._until.get(connector, 0.0) and self._is_paused(connector):
+                return [with_fields(publication, **said)]
+        return [publication]
+
+    def _is_paused(self, connector: str) -> bool:
+        return (self.said("session_info", connector) or {}).get("state") == "ChargingPausedEVSE"
+
+
 class Hears(Around):
     """Obeys commands of some qualities of service only."""
 
@@ -147,6 +175,15 @@ def misreading(name: str, breaks: tuple[str, ...], summary: str, channel: str, r
     return Fault(name, breaks, summary, partial(Misread, channel=channel, reading=reading))
 
 
+def _pause_said_late(after_s: float) -> Fault:
+    return Fault(
+        "pause-said-late",
+        ("pause_charging.effect.state",),
+        f"pauses at once, and says so after {after_s:g} s",
+        partial(SaysItLate, after_s=after_s),
+    )
+
+
 def _pause_forgotten(after_s: float) -> Fault:
     return Fault(
         "pause-forgotten",
@@ -164,6 +201,7 @@ _QOS = ("charger.command_qos",)
 
 COMMANDS = (
     misreading("pause-ignored", _PAUSE, "does not pause", "pause_charging", nothing),
+    numbered(_pause_said_late, _SAID_AFTER_S, "s", least=0.1, most=3600),
     numbered(_pause_forgotten, _FORGOTTEN_AFTER_S, "s", least=0.1, most=3600),
     Fault(
         "pause-only-said",

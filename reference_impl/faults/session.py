@@ -134,6 +134,13 @@ SESSION = (
         "session_info",
         having(discharged_energy_wh=-0.5),
     ),
+    altered(
+        "discharged-carries-on",
+        ("session_info.energy.start",),
+        "begins each session with what another one has discharged",
+        "session_info",
+        having(discharged_energy_wh=5.0),
+    ),
     Fault(
         "session-energy-falls",
         ("session_info.energy.rising",),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from reference_impl.device import Publication
-from reference_impl.faults.altered import altered, altering, fields, having, without
-from reference_impl.faults.around import Around
+from reference_impl.faults.altered import OtherPayload, altered, altering, fields, having, without
+from reference_impl.faults.around import Around, with_fields
 from reference_impl.faults.fault import Fault, layers, numbered
 from reference_impl.moment import rfc3339
 
 _CACHED_S = 5.0
+_STUTTERS_S = 0.51
 _BEHIND_S = 3.0
 _SUMMER_TIME_S = 7200.0
 _RARELY = 20
@@ -25,6 +27,18 @@ class Retained(Around):
         return [replace(publication, retain=publication.retain or self.is_of("limits", publication.topic))]
 
 
+class WithMeter(Around):
+    """Puts the time and the energy of the meter into the telemetry."""
+
+    def publication(self, publication: Publication, _now: float) -> list[Publication]:
+        """Add to the telemetry what the meter said last."""
+        connector = self.connector("telemetry", publication.topic)
+        meter = self.said("powermeter", connector) if connector is not None else None
+        if meter is None:
+            return [publication]
+        return [with_fields(publication, timestamp=meter["timestamp"], energy_Wh_import=meter["energy_Wh_import"])]
+
+
 class Unlisted(Around):
     """Publishes what never changes under a second name that is not listed."""
 
@@ -34,6 +48,18 @@ class Unlisted(Around):
         if connector is None:
             return [publication]
         return [publication, replace(publication, topic=self.topic("hardware_capabilities", f"{connector}_twin"))]
+
+
+class Stutters:
+    """A clock that is half a second ahead, and half a second behind the next time."""
+
+    def __init__(self) -> None:
+        self._is_ahead = False
+
+    def __call__(self, _payload: bytes, now: float) -> bytes:
+        """Return the time as this clock has it."""
+        self._is_ahead = not self._is_ahead
+        return rfc3339(now + (_STUTTERS_S if self._is_ahead else -_STUTTERS_S)).encode()
 
 
 def _cached(for_s: float) -> Fault:
@@ -72,6 +98,12 @@ def _inverted(value: dict[str, Any], _now: float) -> dict[str, Any]:
 
 VALUES = (
     numbered(_cached, _CACHED_S, "s", least=0.1, most=86_400),
+    Fault(
+        "datetime-stutters",
+        ("datetime.advances",),
+        "has a clock that stands every other second, never far from the truth",
+        partial(OtherPayload, channel="datetime", begin=Stutters, every=1),
+    ),
     numbered(_behind, _BEHIND_S, "s", least=-86_400, most=86_400),
     _clock_off("clock-local-time-as-utc", "writes local time, 2 h ahead, and calls it UTC", _SUMMER_TIME_S),
     Fault("limits-retained", ("charger.not_retained",), "lets the broker retain the limits", Retained),
@@ -117,6 +149,12 @@ VALUES = (
         "telemetry",
         without("fan_rpm"),
         every=_RARELY,
+    ),
+    Fault(
+        "telemetry-with-meter",
+        ("telemetry.not_powermeter",),
+        "publishes the reading of the meter with the telemetry, on its topic",
+        WithMeter,
     ),
     altered("telemetry-relay-on", ("telemetry.fields",), "calls relais_on relay_on", "telemetry", fields(_relay_on)),
     altered(

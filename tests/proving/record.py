@@ -30,11 +30,7 @@ class Record:
         return [
             *(sentence for trial in self.faults for sentence in _red(trial, FAULTS[trial.name], may_follow_fault)),
             *(sentence for trial in self.mutations for sentence in _red(trial, mutations()[trial.name], may_follow)),
-            *(
-                f"{each.name}: {', '.join(sorted(each.against))} held against it"
-                for each in self.healthy
-                if each.against
-            ),
+            *(f"{each.name}: held against it: {sorted(each.against)}" for each in self.healthy if each.against),
             *(f"{name}: no fault breaks it" for name in REQUIREMENTS if name not in self.kills()),
         ]
 
