@@ -43,6 +43,11 @@ class Bare:
         body = _text(topic) + payload
         self._link.sendall(bytes([_PUBLISH]) + _length(len(body)) + body)
 
+    def retain(self, topic: str, payload: bytes) -> None:
+        """Send a message for the broker to keep."""
+        body = _text(topic) + payload
+        self._link.sendall(bytes([_PUBLISH | 1]) + _length(len(body)) + body)
+
     def hear(self) -> tuple[float, str, bytes]:
         """Return the next message, with the monotonic time of its arrival; raises TimeoutError after ten seconds."""
         while True:

@@ -13,6 +13,7 @@ from reference_impl.hardware.vehicle import SimulatedVehicle
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
 _BETWEEN_STEPS = re.compile(r"[;\n]")
 _NEVER = float("inf")
+_LONGEST_SCRIPT = 20_000
 _NO_NUMBERS = re.compile("")
 _CURRENT_AND_PHASES = re.compile(rf"{_NUMBER}(?:\s*,\s*|\s+)([1-3])")
 
@@ -95,6 +96,8 @@ _MOVES: dict[str, Callable[[SimulatedVehicle, tuple[float, ...]], None]] = {
 
 def parsed(script: str) -> tuple[Step, ...]:
     """Return the steps of a script; raises ValueError, with a sentence, where it has none or is not one."""
+    if len(script) > _LONGEST_SCRIPT:
+        raise ValueError(f"a script has {_LONGEST_SCRIPT} characters at most")
     steps = tuple(_step(text) for text in _BETWEEN_STEPS.split(script.lower()) if text.strip())
     if not steps:
         raise ValueError("there is no step of the car simulator in it")
@@ -106,7 +109,7 @@ def _step(text: str) -> Step:
     form = _FORMS.get(word)
     found = form.fullmatch(rest.strip()) if form else None
     if found is None:
-        raise ValueError(f"{text.strip()[:40]!r} is not a step of the car simulator")
+        raise ValueError(f"{text.strip()[:40]!r} is not a step of the car simulator, or not with these numbers")
     return Step(word, tuple(float(number) for number in found.groups()))
 
 

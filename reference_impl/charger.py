@@ -96,7 +96,7 @@ class Charger:
         if evse is None:
             return _ignored(command, "there is no such connector")
         if operation.name in _CAUSES:
-            return self._touched(evse.name, evse.happens(now, _CAUSES[operation.name]))
+            return self._touched(evse.name, evse.commanded(_CAUSES[operation.name], now))
         if operation.name in _UNITS:
             number = operation.channel.reads_as_written(command.payload)
             if number is None:
@@ -105,7 +105,7 @@ class Charger:
             return self._touched(evse.name, evse.limit(commanded, now))
         if _INTEGER.fullmatch(command.payload) and not _CONNECTOR_1.fullmatch(command.payload):
             return _ignored(command, "the EVSE has the connector 1 only")
-        return self._touched(evse.name, evse.happens(now, Cause.FORCED_UNLOCK))
+        return self._touched(evse.name, evse.commanded(Cause.FORCED_UNLOCK, now))
 
     def _touched(self, connector: str, out: list[Publication]) -> list[Publication]:
         for place in self._places[connector]:

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,17 @@ def _add_hardware(group: Any) -> None:
     )
     group.add_argument("--phases", type=int, choices=(1, 2, 3), default=3, help="phases that are connected")
     group.add_argument(
-        "--max-amps", type=_amperes, default=32.0, metavar="A", help="what the hardware carries per phase (default: 32)"
+        "--max-amps",
+        type=partial(_amperes, least=6),
+        default=32.0,
+        metavar="A",
+        help="what the hardware carries per phase (default: 32)",
     )
     group.add_argument(
-        "--grid-amps", type=_amperes, metavar="A", help="what the grid connection leaves per phase (default: enough)"
+        "--grid-amps",
+        type=partial(_amperes, least=0),
+        metavar="A",
+        help="what the grid leaves each connector per phase (default: enough)",
     )
     group.add_argument("--ventilated", action="store_true", help="vehicles that ask for ventilation may charge")
     group.add_argument(
@@ -118,13 +126,18 @@ def _list_faults() -> int:
 def _serve(chosen: argparse.Namespace) -> int:
     from reference_impl import assemble  # noqa: PLC0415 - keeps --help fast
     from reference_impl.address import Address, parse  # noqa: PLC0415
+    from reference_impl.errors import UsageError  # noqa: PLC0415
     from reference_impl.log import begin  # noqa: PLC0415
     from reference_impl.meter_file import MeterFile  # noqa: PLC0415
     from reference_impl.wire import Wire  # noqa: PLC0415
 
     begin(quiet=chosen.quiet)
     address = None
-    if chosen.broker:
+    if chosen.broker is None:
+        _refuse_without_broker(chosen)
+    else:
+        if chosen.port:
+            raise UsageError("--port is for a broker of its own; leave out --port or --broker.")
         address = parse(
             chosen.broker,
             password_file=chosen.password_file,
@@ -157,9 +170,22 @@ def _serve(chosen: argparse.Namespace) -> int:
         stack.callback(wire.close)
         stack.enter_context(_stopped_by(wire.stop))
         wire.connect(subscriptions)
+        if wire.is_stopped:
+            return 0
         print(f"everest-reference is ready on {address.url}", flush=True)
         wire.run(assemble(**options, meter_file=meter_file, start=wire.now()))
     return 0
+
+
+def _refuse_without_broker(chosen: argparse.Namespace) -> None:
+    """Refuse options that say how to reach another broker than its own."""
+    from reference_impl.errors import UsageError  # noqa: PLC0415 - keeps --help fast
+
+    for option in ("password_file", "ca_file", "client_certificate", "client_key"):
+        if getattr(chosen, option) is not None:
+            raise UsageError(
+                f"--{option.replace('_', '-')} is for a broker that is there already; name it as --broker."
+            )
 
 
 def _port(text: str) -> int:
@@ -169,13 +195,13 @@ def _port(text: str) -> int:
     return number
 
 
-def _amperes(text: str) -> float:
+def _amperes(text: str, *, least: float) -> float:
     try:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not 6 <= number <= 80:
-        raise argparse.ArgumentTypeError(f"{text!r} is no such current; give amperes from 6 to 80")
+    if not least <= number <= 80:
+        raise argparse.ArgumentTypeError(f"{text!r} is no such current; give amperes from {least:g} to 80")
     return number
 
 

@@ -52,6 +52,10 @@ def _charge_battery(at: SimulatedConnector, percent: str) -> None:
     at.vehicle.battery.charge = float(percent) / 100
 
 
+def _plug_cable(at: SimulatedConnector, amperes: str) -> None:
+    at.vehicle.cable_ohm = {13: 1500.0, 20: 680.0, 32: 220.0, 63: 100.0}[int(amperes)]
+
+
 def _mend(at: SimulatedConnector, _text: str) -> None:
     at.mend()
 
@@ -63,6 +67,7 @@ _MOVES: Mapping[str, Callable[[SimulatedConnector, str], None]] = {
     "limit_grid": _limit_grid,
     "warm": _warm,
     "charge_battery": _charge_battery,
+    "plug_cable": _plug_cable,
     "break": _break,
     "mend": _mend,
 }
@@ -110,6 +115,7 @@ class Door:
         except ValueError as error:
             _LOG.warning("ignored %s: %s", command.shown(), error)
             return []
+        _LOG.info("the operator: %s", command.shown())
         return self._settled(out, now)
 
     def _moved(
@@ -124,7 +130,8 @@ class Door:
         if place is None:
             raise ValueError("there is no such connector")
         if text is None:
-            raise ValueError("it is not what is expected")
+            words = " or ".join(map(repr, operation.channel.words)) or "text as in contracts/simulation-door.yaml"
+            raise ValueError(f"write {words}")
         car = self._cars[place]
         if operation.name == "enable":
             car.enable(text == "true", now=now)
@@ -157,10 +164,16 @@ class Door:
         named = said.get("connectors", [])
         if not isinstance(named, list):
             raise ValueError("its connectors are no array")
-        for number, car in enumerate(self._cars, start=1):
-            if not named or any(each == number and type(each) is int for each in named):
-                car.at.changed(now)
-                _show(car.at, token)
+        cars = [
+            car
+            for number, car in enumerate(self._cars, start=1)
+            if not named or any(each == number and type(each) is int for each in named)
+        ]
+        if not cars:
+            raise ValueError("it names none of the connectors")
+        for car in cars:
+            car.at.changed(now)
+            _show(car.at, token)
         return []
 
     def _settled(self, out: list[Publication], now: float) -> list[Publication]:

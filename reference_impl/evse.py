@@ -26,6 +26,7 @@ _OFFERS_POWER = (State.Preparing, State.Charging, State.ChargingPausedEV)
 _ENDS_GENTLY = (State.WaitingForEnergy, State.ChargingPausedEVSE, State.Finished)
 _OPENS_AFTER_S = 3.0  # under load, where the vehicle goes on; IEC 61851-1, table A.6
 _OVER = (*EMPTY, State.Finished, State.Disabled, State.PermanentFault)
+_EVENTFUL = ("limits", "powermeter", "session_info", "telemetry")  # the session after the meter that it tells of
 _NEVER = float("inf")
 
 
@@ -61,14 +62,30 @@ class Evse:
 
     def limit(self, commanded: CommandedLimit, now: float) -> list[Publication]:
         """Put a commanded limit into force; it stays until the next one."""
-        return self._happens(now, commanded=commanded)
+        before = self.energy.limit_A, self.energy.source
+        out = self._happens(now, commanded=commanded)
+        if (self.energy.limit_A, self.energy.source) == before:
+            value = f"{commanded.value:.8g} {commanded.unit.value}"
+            _LOG.info("%s: the limit of %s is known; in force stays %s A, from %s", self.name, value, *self._in_force)
+        return out
+
+    def commanded(self, cause: Cause, now: float) -> list[Publication]:
+        """Obey a command that is a cause; where it changes nothing in this state, the log says so."""
+        if following(self.state, cause) is self.state:
+            _LOG.info("%s: %s changes nothing in the state %s", self.name, cause.value, self.state)
+        return self._happens(now, cause)
 
     def happens(self, now: float, *causes: Cause) -> list[Publication]:
         """Let causes act, then whatever the hardware shows, and return what changed with a state or a limit."""
         return self._happens(now, *causes)
 
+    @property
+    def _in_force(self) -> tuple[Decimal, str]:
+        return self.energy.limit_A, self.energy.source.value
+
     def publication(self, variable: str, now: float) -> Publication:
-        """Return one variable as it is now."""
+        """Return one variable as it is now; what it says has then been told."""
+        self._told[variable] = self._outline(variable, now)
         value = VARIABLES[variable](self, now)
         told = self.contract.publication(f"publish_{variable}", value, connector=self.name)
         return replace(told, replaceable=True) if variable == "limits" else told
@@ -79,24 +96,23 @@ class Evse:
         self._know_limits(board, commanded)
         out: list[Publication] = []
         for cause in causes:
-            out += self._step(cause, board, now)
+            out += self._step(cause, now)
         settled = None
         while settled is not self.state:
             settled = self.state
             for cause in self._circumstances(meter, board, now):
-                out += self._step(cause, board, now)
+                out += self._step(cause, now)
         if self.state is State.Error and self._fault is not None:
             self.state_info = ERROR_INFO[self._fault]  # what is wrong now, and not only what was first
         self._switch(now)
-        return out + self._tell(board, now)
+        return out + self._tell(now)
 
-    def _tell(self, board: BoardReading, now: float) -> list[Publication]:
+    def _tell(self, now: float) -> list[Publication]:
         """Publish what changed since it was last told; a measurement that changed by itself waits for its second.
 
         So does everything where nothing was told before: the first second begins with all variables.
         """
-        before, self._told = self._told, self._outline(self.hardware.meter.read(now), board)
-        changed = [variable for variable, told in self._told.items() if before.get(variable, told) != told]
+        changed = [each for each in _EVENTFUL if each in self._told and self._told[each] != self._outline(each, now)]
         if "limits" not in changed and "session_info" not in changed:
             return []
         return [self.publication(variable, now) for variable in changed]
@@ -113,8 +129,10 @@ class Evse:
         fault = self._fault = self._guard.fault(meter, board, now)
         if is_there:
             yield Cause.PLUGGED_IN
-        elif was_there or fault is None:
+        elif was_there:
             yield Cause.UNPLUGGED
+        elif fault is None:
+            yield Cause.FAULT_CLEARED_BEFORE
         if fault is not None:
             yield fault
         elif is_there:
@@ -138,18 +156,25 @@ class Evse:
         elif token is not None and self.state is State.AuthRequired and reserved_for in {None, token}:
             self._is_authorised, self._token, self.hardware.site.reserved_for = True, token, None
         elif token is not None:
-            _LOG.info("%s: a card was shown that no session waits for", self.name)
+            waits = self.state is State.AuthRequired
+            why = (
+                "the connector is reserved for another one"
+                if waits
+                else f"none is waited for in the state {self.state}"
+            )
+            _LOG.info("%s: a card was shown to no avail: %s", self.name, why)
         if self._is_authorised or (self._is_free and self.hardware.site.reserved_for is None):
             self._is_free, self._is_authorised = False, True
             yield Cause.AUTHORISED
 
-    def _step(self, cause: Cause, board: BoardReading, now: float) -> list[Publication]:
+    def _step(self, cause: Cause, now: float) -> list[Publication]:
         """Let a cause act; return what is to be told of a state that ends before it was told."""
         new = following(self.state, cause)
         if new is self.state:
             return []
-        _LOG.info("%s: %s to %s: %s", self.name, self.state, new, cause.value)
-        out = self._tell(board, now) if self._told and self.state is State.Unplugged else []
+        info = f" ({ERROR_INFO[cause]})" if cause in ERROR_INFO else ""
+        _LOG.info("%s: %s to %s: %s%s", self.name, self.state, new, cause.value, info)
+        out = self._tell(now) if self.state is State.Unplugged else []
         self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
         if cause is Cause.PLUGGED_IN:
             self.account.begin(self.hardware.meter.read(now), now)
@@ -175,7 +200,7 @@ class Evse:
             return
         self.energy = now = replace(before, **limits)
         if (now.limit_A, now.source) != (before.limit_A, before.source):
-            _LOG.info("%s: the limit in force is %s A, from %s", self.name, now.limit_A, now.source.value)
+            _LOG.info("%s: the limit in force is %s A, from %s", self.name, *self._in_force)
 
     def _signal(self) -> None:
         """Tell the vehicle on the pilot what it may take in this state."""
@@ -201,10 +226,14 @@ class Evse:
         elif self.state is not State.Error:
             lock.closed = False
 
-    def _outline(self, meter: MeterReading, board: BoardReading) -> dict[str, object]:
-        return {  # in the order of publication: the session after the meter that it tells of, the relay after the state
-            "limits": self.energy.limit_A,
-            "powermeter": meter.power_W,
-            "session_info": (self.state, self.state_info),
-            "telemetry": (self.hardware.contactor.is_closed, board.residual_mA),
-        }
+    def _outline(self, variable: str, now: float) -> object:
+        """Return what of a variable is an event where it changes."""
+        if variable == "limits":
+            return self.energy.limit_A
+        if variable == "powermeter":
+            return self.hardware.meter.read(now).power_W
+        if variable == "session_info":
+            return self.state, self.state_info
+        if variable == "telemetry":
+            return self.hardware.contactor.is_closed, self.hardware.board.read(now).residual_mA
+        return None

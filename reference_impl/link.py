@@ -79,6 +79,9 @@ class Link:
         if not self.is_heard:
             self._client.loop_read()  # the broker's answers
             if now >= self._answer_by and not self.is_up:
+                self.trouble = (
+                    f"What listens at {self._address.place} does not answer; start it anew, or mend --broker."
+                )
                 self._client.disconnect()
 
     def taken(self, most: int) -> Iterator[Command]:
@@ -178,20 +181,25 @@ def _context(address: Address) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=str(address.ca_file) if address.ca_file else None)
         if address.certificate is not None:
-            context.load_cert_chain(str(address.certificate), str(address.key))
-    except ssl.SSLError as error:
+            context.load_cert_chain(str(address.certificate), str(address.key), password=lambda: "")
+    except OSError as error:
         files = ", ".join(str(path) for path in (address.ca_file, address.certificate, address.key) if path)
-        raise UsageError(f"TLS cannot be set up with {files} ({error.reason}); give PEM files that fit.") from None
+        why = getattr(error, "reason", None) or "not readable"
+        raise UsageError(
+            f"TLS cannot be set up with {files} ({why}); give PEM files that fit, the key without a passphrase."
+        ) from None
     return context
 
 
 def _trouble(error: Exception, address: Address) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return (
-            f"The broker at {address.place} is not trusted ({error.verify_message}); give its authority as --ca-file."
-        )
+        is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
+        remedy = "mend the host in --broker" if is_another else "give its authority as --ca-file"
+        return f"The broker at {address.place} is not trusted ({error.verify_message}); {remedy}."
     if isinstance(error, ssl.SSLError):
         return f"No TLS with the broker at {address.place} ({error.reason}); check its port and --client-certificate."
+    if address.tls and not isinstance(error, ConnectionRefusedError | socket.gaierror):
+        return f"What listens at {address.place} does not speak TLS; check the port, or write mqtt://."
     if isinstance(error, socket.gaierror):
         return f"Nobody knows where {address.host} is; mend the host in --broker."
     return f"No broker answers at {address.place}; start one, or mend --broker."

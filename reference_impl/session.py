@@ -38,7 +38,7 @@ class Cause(Enum):
     INTERNAL_FAULT = "the charger is too hot, or its supply fails"
     FAULT_CLEARED = "the fault is gone"
     FAULT_CLEARED_AT_END = "the fault is gone, and the session had ended"
-    FAULT_CLEARED_BEFORE = "the fault is gone, and no session had begun"
+    FAULT_CLEARED_BEFORE = "the fault is gone, and no session is open"
     SELF_TEST_FAILED = "the self-test fails"
     REPAIRED = "the self-test passes again"
     DISABLED = "the connector is taken out of service"

@@ -42,6 +42,11 @@ class Wire:
         self._epoch = max(self._epoch, time.time() - time.monotonic())
         return self._epoch + time.monotonic()
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether stop was called."""
+        return self._stopped
+
     def stop(self) -> None:
         """End the loop soon; may be called from a signal handler or any thread."""
         self._stopped = True

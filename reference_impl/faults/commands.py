@@ -134,10 +134,14 @@ class SaysItLate(Around):
         return [command]
 
     def publication(self, publication: Publication, now: float) -> list[Publication]:
-        """Call a session charging that was paused a moment ago."""
-        for name, said in (("session_info", {"state": "Charging"}), ("telemetry", {"relais_on": True})):
+        """Call a session charging that was paused a moment ago, and its relay closed until that is over."""
+        for name, said, more_s in (
+            ("session_info", {"state": "Charging"}, 0.0),
+            ("telemetry", {"relais_on": True}, 1.0),
+        ):
             connector = self.connector(name, publication.topic)
-            if connector is not None and now < self._until.get(connector, 0.0) and self._is_paused(connector):
+            until = self._until.get(connector or "", 0.0) + more_s
+            if connector is not None and now < until and self._is_paused(connector):
                 return [with_fields(publication, **said)]
         return [publication]
 

@@ -106,7 +106,7 @@ class Witness:
         readings_Wh = [total_Wh for heard_at, total_Wh in self._readings_Wh if at - heard_at <= LATEST_S]
         if not before or before["state"] in NO_SESSION:
             self._start_Wh = readings_Wh[-1]
-            self._keep("session_info.energy.start", charged_Wh <= 1)
+            self._keep("session_info.energy.start", max(charged_Wh, value.get("discharged_energy_wh", 0)) <= 1)
         elif before:
             self._keep("session_info.energy.rising", charged_Wh >= before["charged_energy_wh"])
         off_Wh = min(abs(charged_Wh - (total_Wh - self._start_Wh)) for total_Wh in readings_Wh)
