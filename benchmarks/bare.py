@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections import deque
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +21,7 @@ class Bare:
         self._link = socket.create_connection(("127.0.0.1", port), timeout=_TIMEOUT_S)
         self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
+        self._waiting: deque[tuple[int, bytes, float]] = deque()  # what came while something else was waited for
         self._link.sendall(_CONNECT + name)
         assert self._packet()[0] == 0x20, "the broker does not take the connection"
 
@@ -35,8 +37,8 @@ class Bare:
         """Listen to a topic filter."""
         body = b"\x00\x01" + _text(topic) + b"\x00"
         self._link.sendall(b"\x82" + _length(len(body)) + body)
-        while self._packet()[0] != 0x90:
-            pass
+        while (packet := self._packet())[0] != 0x90:
+            self._waiting.append(packet)
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Send a message."""
@@ -51,7 +53,7 @@ class Bare:
     def hear(self) -> tuple[float, str, bytes]:
         """Return the next message, with the monotonic time of its arrival; raises TimeoutError after ten seconds."""
         while True:
-            kind, body, arrived = self._packet()
+            kind, body, arrived = self._waiting.popleft() if self._waiting else self._packet()
             if kind & 0xF0 == _PUBLISH:
                 (size,) = struct.unpack_from("!H", body)
                 return arrived, body[2 : 2 + size].decode(), body[2 + size :]
