@@ -63,7 +63,7 @@ class Evse:
     def limit(self, commanded: CommandedLimit, now: float) -> list[Publication]:
         """Put a commanded limit into force; it stays until the next one."""
         before = self.energy.limit_A, self.energy.source
-        out = self._happens(now, commanded=commanded)
+        out = self.happens(now, limit=commanded)
         if (self.energy.limit_A, self.energy.source) == before:
             value = f"{commanded.value:.8g} {commanded.unit.value}"
             _LOG.info("%s: the limit of %s is known; in force stays %s A, from %s", self.name, value, *self._in_force)
@@ -73,11 +73,7 @@ class Evse:
         """Obey a command that is a cause; where it changes nothing in this state, the log says so."""
         if following(self.state, cause) is self.state:
             _LOG.info("%s: %s changes nothing in the state %s", self.name, cause.value, self.state)
-        return self._happens(now, cause)
-
-    def happens(self, now: float, *causes: Cause) -> list[Publication]:
-        """Let causes act, then whatever the hardware shows, and return what changed with a state or a limit."""
-        return self._happens(now, *causes)
+        return self.happens(now, cause)
 
     @property
     def _in_force(self) -> tuple[Decimal, str]:
@@ -90,10 +86,11 @@ class Evse:
         told = self.contract.publication(f"publish_{variable}", value, connector=self.name)
         return replace(told, replaceable=True) if variable == "limits" else told
 
-    def _happens(self, now: float, *causes: Cause, commanded: CommandedLimit | None = None) -> list[Publication]:
+    def happens(self, now: float, *causes: Cause, limit: CommandedLimit | None = None) -> list[Publication]:
+        """Let causes and a limit act, then whatever the hardware shows; return what changed with a state or a limit."""
         meter = self.hardware.meter.read(now)  # also where it is not needed: what flowed is counted before it changes
         board = self.hardware.board.read(now)
-        self._know_limits(board, commanded)
+        self._know_limits(board, limit)
         out: list[Publication] = []
         for cause in causes:
             out += self._step(cause, now)
