@@ -5,7 +5,9 @@ from contextlib import ExitStack
 import pytest
 
 from conformance import capture, contract
+from conformance.bench.runner import run_features
 from conformance.judgement import judge
+from features.virtual_world import virtual_bench
 from tests.broker.worlds import kit, listening, reference, told
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, mosquitto
 
@@ -58,11 +60,19 @@ def test_listening_sends_nothing(broker, tmp_path):
     assert "/cmd/" not in path.read_text(encoding="utf-8")
 
 
-def test_a_fault_is_found_behind_mosquitto(broker):
-    """A charger that forgets a pause does not conform, in real time as well."""
-    only = ("--only", "pause_charging.effect.stays", "--observe", "1")
-    with reference(broker, "--fault", "pause-forgotten"):
-        assert kit("run", broker, "--allow", "session", *only).returncode == 1
+@pytest.mark.parametrize("fault", ["pause-forgotten"])
+def test_a_sample_has_the_same_verdicts_in_both_worlds(broker, tmp_path, fault):
+    """What is found of a faulty charger in real time behind mosquitto is what is found of it on the virtual clock."""
+    live = tmp_path / "run.json"
+    sample = ("pause_charging.effect.stays", "pause_charging.effect.power", "resume_charging.effect.state")
+    only = [word for name in sample for word in ("--only", name)]
+    with reference(broker, "--fault", fault):
+        kit("run", broker, "--allow", "session", "--observe", "1", *only, "--json", live)
+    bench = virtual_bench(faults=(fault,), only=sample, observe_s=1.0)
+    bench.open()
+    virtual = {each.requirement.id: each.verdict.value for each in run_features(bench, sample).outcomes}
+    assert {name: told(live)[name]["verdict"] for name in sample} == {name: virtual[name] for name in sample}
+    assert {"fail", "warn"} & set(virtual.values())
 
 
 def test_what_is_retained_is_found_by_listening_alone(tmp_path):
