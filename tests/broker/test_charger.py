@@ -208,11 +208,23 @@ def test_a_broker_that_is_not_trusted_or_does_not_trust_is_told(certificates, lo
     assert "--client-certificate" in refused(url, "--ca-file", certificates / "ca.pem").stderr
 
 
-def refused(url, *options, environment=None):
+def test_a_key_with_a_passphrase_is_told(tmp_path, certificates):
+    """Nobody is asked for it, and a file that is no key is told as well."""
+    locked_key, rubbish = tmp_path / "locked.key", tmp_path / "rubbish.key"
+    source = certificates / "client.key"
+    lock = ["openssl", "rsa", "-aes128", "-passout", "pass:secret", "-in", str(source), "-out", str(locked_key)]
+    subprocess.run(lock, check=True, capture_output=True)
+    rubbish.write_text("rubbish", encoding="utf-8")
+    for key in (locked_key, rubbish):
+        options = ("--client-certificate", certificates / "client.pem", "--client-key", key)
+        assert "without a passphrase" in refused("mqtts://127.0.0.1:1", *options, code=2).stderr
+
+
+def refused(url, *options, code=3):
     """Run the charger to its end, which comes soon."""
     command = [sys.executable, "-m", "reference_impl.cli", "serve", "--broker", url, *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, env=environment)
-    assert done.returncode == 3
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == code
     assert done.stderr.count("\n") == 1
     return done
 

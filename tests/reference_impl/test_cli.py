@@ -29,6 +29,15 @@ from tests.reference_impl.story import CHARGES, OF_CONNECTOR, STATION
         ["--broker", "mqtt://localhost:x"],
         ["--broker", "mqtt://"],
         ["--broker", "mqtt://[::1"],
+        ["--broker", ""],
+        ["--broker", "mqtt://127.0.0.1", "--port", "1883"],
+        ["--ca-file", "ca.pem"],
+        ["--password-file", "secret"],
+        ["--connector", "a\nFORGED"],
+        ["--connector", "\udcff"],
+        ["--connector", "x" * 70_000],
+        ["--fault", "limits-slow:x"],
+        ["--meter-file", "nowhere/meter"],
     ],
 )
 def test_bad_input_is_one_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
