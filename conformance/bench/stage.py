@@ -22,6 +22,7 @@ LINK_BACK_S = 15.0
 RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
 SILENT_S = 2.5
 QUIET_S = 10.1
+WITH_LIMITS_ALONE = ("Charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
 MOST_OTHERS = 3
 SAME_A = 0.01  # below which two limits are the same
@@ -69,8 +70,12 @@ class Stage:
         self._acted_at = 0.0
 
     def reach(self, state: str) -> None:
-        """Bring the session at the connector into a state or story; raises Unreached where that cannot be done."""
-        self._client.may("session")
+        """Bring the session at the connector into a state or story; raises Unreached where that cannot be done.
+
+        In a session that charges anyway, limits alone lead to what needs no more than limits.
+        """
+        as_it_charges = self._limited or self._subject.state() == "Charging"
+        self._client.may("limit" if state in WITH_LIMITS_ALONE and as_it_charges else "session")
         self.presence()
         if state != "charging as it is":
             self._relax_limits()
@@ -185,14 +190,20 @@ class Stage:
         self._wait("the limit to rise", lambda: (self._subject.limit_A() or 0.0) >= before, RISEN_S)
 
     def _charge(self) -> None:
-        """Let the session charge: by hand where there are hands, else by resuming what a command of ours has paused."""
+        """Let the session charge: by hand where there are hands, and leave for them.
+
+        Else it is resumed where a command of ours has paused it, and comes back by itself from a limit that was lifted.
+        """
         if self._subject.state() == "Charging":
             return
-        if self.operator is None and self._is_paused_by_us(self._subject.connector):
-            self.command("resume_charging", b"")
-            self._await("Charging")
-        else:
+        if self.operator is not None and self._client.allows("session"):
             self._plug_in(self._subject.connector)
+            return
+        if not self._kinds:
+            self._hands()
+        if self._is_paused_by_us(self._subject.connector):
+            self.command("resume_charging", b"")
+        self._await("Charging")
 
     def _plug_in(self, connector: str) -> None:
         """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""

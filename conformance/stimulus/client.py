@@ -20,9 +20,13 @@ class Client:
         self._allowed = allowed
         self._prefix = prefix
 
+    def allows(self, level: str) -> bool:
+        """Tell whether a level goes no further than the user's leave."""
+        return LEVELS.index(level) <= LEVELS.index(self._allowed)
+
     def may(self, level: str) -> None:
         """Raise NotAllowedError where a level goes further than the user's leave."""
-        if LEVELS.index(level) > LEVELS.index(self._allowed):
+        if not self.allows(level):
             raise NotAllowedError(f"too invasive: needs --allow {level}")
 
     def send(self, operation: Operation, payload: bytes, *, qos: int = 0, **parameters: str) -> float:
