@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from conformance.bench.found import Found
 from conformance.bench.obstacle import OBSTACLES, Unreached
 from conformance.bench.steady import Steady
 from conformance.bench.subject import Subject
@@ -25,7 +26,6 @@ QUIET_S = 10.1
 WITH_LIMITS_ALONE = ("Charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
 MOST_OTHERS = 3
-SAME_A = 0.01  # below which two limits are the same
 NOBODY = "no_such_connector"
 
 
@@ -63,8 +63,7 @@ class Stage:
         self._gone = False  # whether link or charger were missed before; they are then waited for no more
         self._paused = self._limited = False  # what is owed to the charger at the end, as are the connectors moved
         self._moved: set[str] = set()
-        self._found: dict[str, tuple[object, float | None]] = {}  # state and limit, in amperes, of every connector
-        self._kinds: set[str | None] = set()  # of the commands that were sent, to whomever
+        self._found = Found(subject)
         self._limit_before: float | None = None
         self._missed: Counter[str] = Counter()
         self._acted_at = 0.0
@@ -116,8 +115,7 @@ class Stage:
         self.presence()
         operation = self._contract.operations[name]
         self._client.may(operation.invasive or "power")
-        self._found = self._found or self._as_it_is()
-        self._kinds.add(operation.kind)
+        self._found.sends(operation)
         if operation.kind == "limit" and connector is None:
             self._limited = True
             self._limit_before = self._subject.limit_A() if self._limit_before is None else self._limit_before
@@ -199,9 +197,9 @@ class Stage:
         if self.operator is not None and self._client.allows("session"):
             self._plug_in(self._subject.connector)
             return
-        if not self._kinds:
+        if self._found.as_it_was:
             self._hands()
-        if self._is_paused_by_us(self._subject.connector):
+        if self._found.is_paused_by_us(self._subject.connector):
             self.command("resume_charging", b"")
         self._await("Charging")
 
@@ -249,31 +247,17 @@ class Stage:
 
     def _undo_elsewhere(self) -> None:
         """Undo what commands of ours did at connectors that they were not sent to."""
-        for connector in self._found:
+        for connector in self._found.connectors:
             self._undo_at(connector)
 
     def _undo_at(self, connector: str) -> None:
-        if self._is_paused_by_us(connector):
+        found = self._found
+        if found.is_paused_by_us(connector):
             self.command("resume_charging", b"", connector=connector)
-            self._wait("the session to go on", lambda: not self._is_paused_by_us(connector), RISEN_S)
-        if self._is_limited_by_us(connector):
-            self.command("set_limit_amps", _in_figures(self._found[connector][1] or 0.0), connector=connector)
-            self._wait("the limit to rise", lambda: not self._is_limited_by_us(connector), RISEN_S)
-
-    def _is_paused_by_us(self, connector: str) -> bool:
-        """Tell whether a connector that was not paused is, since a session was paused."""
-        paused = "ChargingPausedEVSE"
-        was = self._found.get(connector, (paused, None))[0]
-        return "session" in self._kinds and was != paused and self._subject.state(connector) == paused
-
-    def _is_limited_by_us(self, connector: str) -> bool:
-        """Tell whether a connector is limited to less than it was, since a limit was set."""
-        limit, before = self._subject.limit_A(connector), self._found.get(connector, (None, None))[1]
-        return "limit" in self._kinds and limit is not None and before is not None and limit < before - SAME_A
-
-    def _as_it_is(self) -> dict[str, tuple[object, float | None]]:
-        names = {*self._subject.listed(), self._subject.connector}
-        return {each: (self._subject.state(each), self._subject.limit_A(each)) for each in sorted(names)}
+            self._wait("the session to go on", lambda: not found.is_paused_by_us(connector), RISEN_S)
+        if found.is_limited_by_us(connector):
+            self.command("set_limit_amps", _in_figures(found.limit_A(connector)), connector=connector)
+            self._wait("the limit to rise", lambda: not found.is_limited_by_us(connector), RISEN_S)
 
     def _wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
         return self._patiently(what, condition, 0.0 if self._hurried else seconds)
