@@ -15,7 +15,6 @@ _TAPERS_FROM, _FULL = 0.9, 0.998
 _TAPER_W = 11_000.0
 _LEAST_W = 700.0
 _NOMINAL_V = 230.0
-_SECONDS_PER_HOUR = 3600
 _HEEDS_AFTER = 3  # steps until the vehicle follows another offer; IEC 61851-1 allows 5 s for it
 _READY_AFTER = 4  # steps until it takes power that is offered
 _INRUSH_STEPS = 2

@@ -35,18 +35,18 @@ def waiting(told: Story) -> None:
     authorised(told)
 
 
-def waiting_under_load(told: Story) -> None:
+def taking_too_much(told: Story, *, for_s: float) -> Story:
     told.operate("limit_grid", b"10")
     charging(told)
-    told.operate("modify_charging_session", DISOBEYING).wait(4)
-    told.operate("limit_grid", b"5").wait(0.1)
+    return told.operate("modify_charging_session", DISOBEYING).wait(for_s)
+
+
+def waiting_under_load(told: Story) -> None:
+    taking_too_much(told, for_s=4).operate("limit_grid", b"5").wait(0.1)
 
 
 def paused_under_load(told: Story) -> None:
-    told.operate("limit_grid", b"10")
-    charging(told)
-    told.operate("modify_charging_session", DISOBEYING).wait(4)
-    told.say("pause_charging").wait(0.1)
+    taking_too_much(told, for_s=4).say("pause_charging").wait(0.1)
 
 
 def paused(told: Story) -> None:
@@ -75,10 +75,7 @@ def broken_then_plugged(told: Story) -> None:
 
 
 def out_of_service_with_one_that_takes_too_much(told: Story) -> None:
-    told.operate("limit_grid", b"10")
-    charging(told)
-    told.operate("modify_charging_session", DISOBEYING).wait(9)
-    told.operate("put_into_service", b"false").wait(1)
+    taking_too_much(told, for_s=9).operate("put_into_service", b"false").wait(1)
 
 
 REACH: dict[State, Move] = {

@@ -11,16 +11,12 @@ from conformance.judgement import DeviceWord, Verdict, judge
 from conformance.report import render_json
 from features.virtual_world import virtual_bench
 from reference_impl import FAULTS
+from tests.proving.trial import DECLARED, PATIENT_S
 
 pytestmark = pytest.mark.sim
 CONTRACT = contract.load()
 STATED = {each.id: each.level for each in CONTRACT.requirements}
-DECLARED = {"ocpp": False, "energy_management": True}
 AGAINST = {"MUST": Verdict.FAIL, "SHOULD": Verdict.WARN}
-PATIENT = {  # what is forgotten after a minute is found by who observes for longer
-    "amps-forgotten-after-a-minute": 400.0,
-    "watts-forgotten-after-a-minute": 800.0,
-}
 
 
 def trial(**options):
@@ -60,7 +56,7 @@ def test_every_kind_of_charger_conforms(charger):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found_for_its_requirement(fault):
     """The requirement that a fault breaks is failed, or warned of, by its level; and none that it does not declare."""
-    result = trial(faults=(fault,), observe_s=PATIENT.get(fault, 30.0))
+    result = trial(faults=(fault,), observe_s=PATIENT_S.get(fault, 30.0))
     found = {each.requirement.id for each in result.outcomes if each.verdict in {Verdict.FAIL, Verdict.WARN}}
     first = FAULTS[fault].breaks[0]
     told = next(each for each in result.outcomes if each.requirement.id == first)
