@@ -11,19 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.errors import KitError, UsageError
+from conformance.options import parser
 
 if TYPE_CHECKING:
     from conformance.judgement import Result
 
-LEVELS = ("listen", "benign", "limit", "session", "power")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; return the exit code: 0 conforms, 1 does not, 2 usage, 3 bench, 4 incomplete."""
-    options = _parser().parse_args(arguments)
-    verb: Callable[[argparse.Namespace], int] = options.verb
+    options = parser().parse_args(arguments)
     try:
-        code = verb(options)
+        code = VERBS[options.verb](options)
         sys.stdout.flush()
     except KitError as error:
         print(f"everest-conformance: {error}", file=sys.stderr)
@@ -145,92 +143,13 @@ def _clear() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 1e7:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
-    return seconds
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="everest-conformance",
-        description="Decides whether a charger keeps the promises of EVerest's MQTT API.",
-        epilog="Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete.",
-    )
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-
-    run = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
-    run.add_argument("address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
-    run.add_argument("--observe", type=_seconds, default=30.0, metavar="SECONDS", help="how long to observe (30)")
-    run.add_argument(
-        "--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)"
-    )
-    run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
-    run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
-    _hearing(run)
-    _reports(run)
-    run.set_defaults(verb=_run)
-
-    listen = verbs.add_parser("listen", help="record what is said on a broker, and send the charger nothing")
-    listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
-    listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
-    listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
-    _hearing(listen)
-    listen.set_defaults(verb=_listen)
-
-    judge = verbs.add_parser(
-        "judge",
-        help="judge captures and recordings",
-        epilog="With several results the exit code is the worst: 1, then 3, then 4, then 0. A file that is no capture "
-        "is named and left out; the exit code is then 2, unless another file shows a charger that does not conform: 1.",
-    )
-    judge.add_argument(
-        "file",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="a capture, a plain recording, or what mosquitto_sub -F '%%j' printed; also compressed by gzip",
-    )
-    judge.add_argument(
-        "--as-one",
-        action="store_true",
-        help="judge the files as one run in pieces (else each for itself)",
-    )
-    _reports(judge)
-    judge.set_defaults(verb=_judge)
-
-    contract = verbs.add_parser("contract", help="check a contract document and show its requirements")
-    contract.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an AsyncAPI document (the bundled one)")
-    contract.set_defaults(verb=_contract)
-
-    requirements = verbs.add_parser("requirements", help="show the requirements")
-    requirements.add_argument("--json", action="store_true", help="as JSON")
-    requirements.set_defaults(verb=_requirements)
-    return parser
-
-
-def _hearing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--declare",
-        action="append",
-        default=[],
-        metavar="FEATURE=yes|no",
-        help="an optional feature that the charger has or has not (ocpp, energy_management; repeatable)",
-    )
-    parser.add_argument(
-        "--beacon",
-        type=lambda topic: "" if topic == "off" else topic,
-        metavar="TOPIC|off",
-        help="topic of the beacons that measure the kit's uncertainty (one of its own; off where they are forbidden)",
-    )
-
-
-def _reports(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
-    parser.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
-    parser.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")
-
+VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "listen": _listen,
+    "judge": _judge,
+    "contract": _contract,
+    "requirements": _requirements,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import capture, cli
+from conformance import capture, cli, options
 from conformance.bench.hearing import Hearing
 from conformance.bus import mqtt
 
@@ -136,14 +136,14 @@ def test_an_interruption_before_anything_was_recorded_claims_nothing(door, monke
 def test_beacons_can_be_named_and_switched_off(words, beacon):
     """Nothing said is a topic of the kit's own, `off` is none, anything else is the topic; alike for run and listen."""
     for verb in (("run", "mqtt://127.0.0.1:1"), LISTEN):
-        assert cli._parser().parse_args([*verb, *words]).beacon == beacon
+        assert options.parser().parse_args([*verb, *words]).beacon == beacon
 
 
 def test_declarations_add_up():
     """The option may be given for each feature."""
     words = ["--declare", "ocpp=no", "--declare", "energy_management=yes"]
     for verb in (["run"], list(LISTEN)):
-        assert cli._parser().parse_args([*verb, *words]).declare == ["ocpp=no", "energy_management=yes"]
+        assert options.parser().parse_args([*verb, *words]).declare == ["ocpp=no", "energy_management=yes"]
 
 
 def test_reports_are_written(door, tmp_path):
@@ -262,7 +262,7 @@ def test_an_output_that_is_closed_is_no_error():
 
 def test_the_levels_are_those_of_captures():
     """The door spells the levels itself, to open quickly; they are the same."""
-    assert cli.LEVELS == capture.LEVELS
+    assert options.LEVELS == capture.LEVELS
 
 
 @pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
