@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement
@@ -58,9 +59,17 @@ class Channel:
         return topic_filter(self.address, prefix)
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The command that takes another one back; `{restore_A}` in its payload stands for amperes, as the user has them."""
+
+    operation: str
+    payload: str
+
+
 @dataclass(frozen=True)
 class Operation:
-    """What the charger does on a channel: `send`, or `receive` for a command."""
+    """What the charger does on a channel: `send`, or `receive` for a command, with what takes it back, if anything."""
 
     name: str
     action: str
@@ -69,11 +78,12 @@ class Operation:
     invasive: str | None
     qos: int
     requirements: tuple[Requirement, ...]
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What was promised."""
+    """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words."""
 
     title: str
     version: str
@@ -81,6 +91,7 @@ class Contract:
     channels: Mapping[str, Channel]
     operations: Mapping[str, Operation]
     requirements: tuple[Requirement, ...]
+    bench: Mapping[str, Any]
 
     def requirement(self, name: str) -> Requirement:
         """Return the requirement with an id; raises KeyError where there is none."""

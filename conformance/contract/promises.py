@@ -148,10 +148,15 @@ def _named_fields(raw: Mapping[str, Any], place: str) -> Iterator[tuple[str, str
         else:
             yield from ((place, field) for field in (*other.get("sum", ()), *other.get("product", ())))
     effect = raw.get("effect", {})
-    for quantity in (effect.get(key) for key in ("below", "took", "at_most", "raises")):
-        for field in (*quantity.get("product", ()), *quantity.get("largest", ())) if quantity else ():
-            if isinstance(field, str):
-                yield quantity["channel"], field
+    for quantity in (effect[key] for key in ("below", "took", "at_most", "raises") if key in effect):
+        yield from measured_fields(quantity)
+
+
+def measured_fields(quantity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a quantity is made of, each with the channel whose payload should have it."""
+    for field in (*quantity.get("product", ()), *quantity.get("largest", ())):
+        if isinstance(field, str):
+            yield quantity["channel"], field
 
 
 def has_field(channel: Mapping[str, Any], pointer: str) -> bool:

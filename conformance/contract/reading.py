@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from conformance.contract import rules
-from conformance.contract.channel import Channel, Contract, Note, Operation, Publication
+from conformance.contract.channel import Channel, Contract, Note, Operation, Publication, Undo
 from conformance.contract.document import Document, escape, read
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
@@ -43,6 +43,7 @@ def load(path: Path | None = None) -> Contract:
         digest="sha256:" + hashlib.sha256(orjson.dumps(document.data, option=orjson.OPT_SORT_KEYS)).hexdigest(),
         channels=channels,
         operations=operations,
+        bench=data.get("x-bench", {}),
         requirements=(
             *root,
             *(each for channel in channels.values() for each in channel.requirements),
@@ -89,6 +90,7 @@ def _operation(name: str, raw: Mapping[str, Any], channels: Mapping[str, Channel
         invasive=raw.get("x-invasive"),
         qos=raw.get("bindings", {}).get("mqtt", {}).get("qos", 0),
         requirements=_requirements(raw, place=name, pointer=f"/operations/{escape(name)}", publication={}),
+        undo=Undo(**raw["x-undo"]) if "x-undo" in raw else None,
     )
 
 

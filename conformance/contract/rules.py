@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from conformance.contract.acting import check_acting
 from conformance.contract.document import Document, escape
 from conformance.contract.payload import BINARY, Schema
 from conformance.contract.promises import check_requirements, check_schema, has_field
@@ -48,6 +49,7 @@ def check_meaning(document: Document, data: Mapping[str, Any]) -> None:
             if operation["action"] == "receive" and operation.get("x-requirements") and not operation.get(word):
                 raise document.broken(f"/operations/{escape(name)}", f"a judged command needs its {word}; add it.")
     check_requirements(document, data)
+    check_acting(document, data)
 
 
 def last(reference: Mapping[str, str]) -> str:
