@@ -24,7 +24,7 @@ def before_all(context: Any) -> None:
         settings = {
             "observe_s": _seconds(userdata.get("observe", "30")),
             "only": tuple(filter(None, map(str.strip, userdata.get("only", "").split(",")))),
-            "connector": userdata.get("connector", ""),
+            "under_test": tuple(filter(None, map(str.strip, userdata.get("connector", "").split(",")))),
         }
         check_selected(settings["only"], contract.load())
         bench = _real(userdata, settings) if "address" in userdata else _virtual(userdata, settings)

@@ -2,123 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.bench.acting import Acting
+from conformance.bench.amends import Amends
+from conformance.bench.casting import hands_for, heard_for
+from conformance.bench.contactor import Contactor
 from conformance.bench.hearing import Hearing
-from conformance.bench.obstacle import Obstacle
+from conformance.bench.obstacle import Obstacle, reason_of
+from conformance.bench.owed import VEHICLE, Debt, Owed
+from conformance.bench.presence import Presence
+from conformance.bench.rehearsal import Rehearsal
 from conformance.bench.settings import Settings
-from conformance.bench.stage import FIRST_HEARD_S, Stage
+from conformance.bench.stage import Props, Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
-from conformance.contract import Contract, Operation, bundled, load
+from conformance.contract import Contract, Operation
 from conformance.errors import BenchError
-from conformance.judgement import Judge, Reason, Result
-from conformance.stimulus import Client, SimulationDoor
+from conformance.judgement import Judge, Result
+from conformance.stimulus import Client, Journal
+from conformance.stimulus.operators import LOOK_AT_LOCK, UNLOCKED
 
-DOOR_HEARD_S = 1.5
+FIRST_HEARD_S = 5.0
 MARGIN_S = 1.6
 WATCHED_S = 4.0  # beyond what an effect must stay at least
 DWELL_S = 12.0
 
 
-class Bench:
+class Bench(Acting):
     """Everything around the charger that is ours: link, clock, recorder, client, operator; and the judge's ear."""
 
     def __init__(self, contract: Contract, bus: Bus, settings: Settings) -> None:
-        self.contract = contract
         self.settings = settings
+        self.under_test: tuple[str, ...] = ()
+        self.left: list[Debt] = []  # what is owed to the charger when all is over
         self._bus = bus
         self._clock = bus.clock
         self._hearing = Hearing(contract, bus, settings)
         self._recorder = self._hearing.recorder
-        self._subject = Subject(contract, self._hearing.view)
-        client = Client(bus, self._recorder, allowed=settings.allowed, prefix=settings.prefix)
-        self._stage = Stage(
-            contract,
+        self._subject = subject = Subject(contract, self._hearing.view)
+        subject.words.check(contract.title, settings.allowed)
+        self._contactor = Contactor(contract.router(settings.prefix), subject.words.states.get("charging"))
+        self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A)
+        self._stranger = ""
+        presence = Presence(
             bus.clock,
-            self._subject,
-            client,
-            wait=self._wait,
+            subject,
+            self._wait,
             link_up=lambda: self._hearing.link_up,
             check=self._recorder.check,
+            stranger=lambda: self._stranger,
         )
+        self._props = Props(
+            contract=contract,
+            clock=bus.clock,
+            subject=subject,
+            client=Client(bus, self._recorder, leave=settings.leave, prefix=settings.prefix),
+            leave=settings.leave,
+            owed=self._owed,
+            contactor=self._contactor,
+            presence=presence,
+            wait=self._wait,
+        )
+        super().__init__(contract, settings.only, Stage(self._props))
+        self._amends = Amends(self._props, self.stage)
         self._judge: Judge | None = None
 
     def open(self) -> None:
-        """Connect, listen, find out who is there; raises BenchError where there is no broker."""
-        door = load(bundled("simulation-door.yaml"))
+        """Connect, listen, find out who is there; raises BenchError where there is no broker.
+
+        Where an earlier run has left something undone, that is made good before anything else is.
+        """
         acts = self.settings.allowed != "listen"
-        prefixes = tuple(dict.fromkeys((self.settings.prefix, "")))  # the door has that of the API, or none
-        self._hearing.open(*(topic for each in prefixes if acts for topic in door.subscriptions(each)))
+        self._hearing.open(*heard_for(self.settings))
         self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
         connectors = self._subject.listed()
+        if connectors:
+            self.under_test = self._subject.choose(self.settings.under_test, connectors)
+            self.turn_to(self.under_test[0])
         if connectors and acts:
-            connector = self._subject.choose(self.settings.connector, connectors)
-            view = self._hearing.view
-            doors = [
-                SimulationDoor(self._bus, self._recorder, view, door=door, prefix=each, connectors=connectors)
-                for each in prefixes
-            ]
-
-            def found() -> list[SimulationDoor]:
-                return [each for each in doors if each.sees_lock(connector) is not None]
-
-            if self._wait("an operator's door", lambda: bool(found()), DOOR_HEARD_S):
-                self._stage.operator = found()[0]
-        operator = self._stage.operator
-        header = self._hearing.begin(operator=operator.abilities if operator else ())
-        self._judge = Judge(self.contract, header)
+            self._props.hands = hands_for(self.settings, self._bus, self._hearing, connectors, self._wait)
+        hands = self._props.hands
+        header = self._hearing.begin(operator=hands.abilities if hands else ())
+        self._judge = Judge(self.contract, header, other=self._hear_other)
         self._hearing.mark("run", state="started")
+        if acts:
+            self._owed.remember()
+            self._begin_anew()
 
-    def selects(self, requirement: str) -> bool:
-        """Tell whether a requirement is selected."""
-        return not self.settings.only or requirement in self.settings.only
+    def rehearse(self) -> Rehearsal:
+        """Return a rehearsal of the run, from how the charger is now."""
+        return Rehearsal(self._props, self.settings.only)
 
-    def meet(self) -> None:
-        """Meet the charger: whatever it publishes is heard from here on."""
+    def told(self, rehearsal: Rehearsal) -> list[str]:
+        """Return what a rehearsal has shown, in lines for the user."""
+        restore_A = self._owed.restoring_A(self._subject.connector)
+        return rehearsal.plan.told(self.contract, self.settings.leave, connectors=self.under_test, restore_A=restore_A)
 
     def listen_anew(self) -> None:
         """Subscribe once more, so that the broker delivers what is retained."""
-        self._stage.presence()
+        self._props.presence.make_sure()
         self._hearing.subscribe()
-
-    def reach(self, state: str) -> None:
-        """Bring the session at the connector into a state or story; raises Unreached where that cannot be done."""
-        self._stage.reach(state)
-
-    def reach_everywhere(self) -> None:
-        """Let a session charge at every connector; raises Unreached where there is one connector, or it cannot be."""
-        self._stage.reach_everywhere()
-
-    def command(self, name: str, payload: bytes, *, qos: int = 0) -> None:
-        """Send a command to the connector under test."""
-        self._stage.command(name, payload, qos=qos)
-
-    def commands(self, name: str, payloads: Sequence[bytes]) -> None:
-        """Send several doubtful commands in a row, once what was done before can have no effect any more."""
-        self._stage.commands(name, payloads)
-
-    def command_nobody(self, payloads: Mapping[str, bytes]) -> None:
-        """Send commands to a connector that does not exist."""
-        self._stage.command_nobody(payloads)
-
-    def look_at_lock(self) -> None:
-        """Look at the lock before a command; raises Unreached where nobody can."""
-        self._stage.look_at_lock()
 
     def settle(self, requirement: str) -> None:
         """Wait until the judge has decided on what was just done, as far as one requirement goes."""
-        sent, self._stage.sent = self._stage.sent, []
+        sent, self.stage.sent = self.stage.sent, []
         awaited = {requirement, *(each for operation in sent for each in effects_of(operation))}
         effects = [data for each in awaited if (data := self.contract.requirement(each).data.get("effect"))]
         lasts_s = max([*map(_lasts_s, effects), float(self.contract.requirement(requirement).data.get("for_s", 0.0))])
-        if any(effect.get("then", {}).get("witness") for effect in effects) and self._stage.operator is not None:
-            operator = self._stage.operator
-            self._wait(
-                "the lock to open", lambda: operator.sees_lock(self._subject.connector) == "unlocked", lasts_s + 0.2
-            )
-            operator.look_at_lock(self._subject.connector)
+        hands = self._props.hands
+        if any(effect.get("then", {}).get("witness") for effect in effects) and hands and hands.can(LOOK_AT_LOCK):
+            hands.see(LOOK_AT_LOCK, self._subject.connector, until=UNLOCKED, within_s=lasts_s + 0.2)
         self._wait(f"the effect: {requirement}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
         if any("stays_s" in effect for effect in effects):
             self._watch_on(requirement)
@@ -134,12 +129,9 @@ class Bench:
             DWELL_S,
         )
 
-    def observe(self, requirement: str) -> None:
-        """Do nothing now: what is published is judged once, over the whole run."""
-
     def remark(self, requirement: str, obstacle: Obstacle) -> None:
         """Mark in the capture why a requirement was not exercised."""
-        reason = Reason.BENCH_LOST if isinstance(obstacle, BenchError) else getattr(obstacle, "reason", None)
+        reason = reason_of(obstacle)
         self._hearing.mark(
             "note", requirement=requirement, **({"undecided": str(reason)} if reason else {"not_run": str(obstacle)})
         )
@@ -147,17 +139,31 @@ class Bench:
     def conclude(self, *, aborted: bool = False) -> Result:
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
         try:
-            self._stage.restore()
+            self._amends.make()
             self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
-            self._stage.restore()  # what could not be undone before
+            self.left = self._amends.make()  # what could not be undone before
+            for debt in self.left:
+                self._hearing.mark("owed", what=str(debt))
             self._recorder.check()
         finally:
+            self.left = self._owed.settle()
             footer = self._hearing.close()
         judge_ = self._judge
         if judge_ is None:
             raise BenchError("The bench was never open; open it first.")
         self._follow()
         return judge_.finish(footer.t, name=self.settings.address or "run")
+
+    def _begin_anew(self) -> None:
+        """Make good what an earlier run has left undone; raises BenchError where the charger is not as it was found."""
+        if self._owed.as_it_was:
+            return
+        left = [each for each in self._amends.make() if each.kind != VEHICLE]
+        if left:
+            self._owed.settle()
+            self._hearing.close()
+            raise BenchError(f"An earlier run still owes this charger {left[0]}; see to it, then run again.")
+        self._owed.forget()
 
     def _watch_on(self, requirement: str) -> None:
         """Watch for longer whether an effect stays, and where the user observes for long, for half of what is left."""
@@ -181,13 +187,20 @@ class Bench:
             self._follow()
             return condition()
 
-        return self._hearing.wait(what, heard, seconds)
+        return self._hearing.wait(what, heard, 0.0 if self._amends.hurried else seconds)
 
     def _follow(self) -> None:
-        """Tell the judge what was heard since."""
+        """Tell the judge, and the one who counts switchings, what was heard since."""
         if self._judge is not None:
             for event in self._recorder.taken():
                 self._judge.feed(event)
+                self._contactor.hear(event)
+
+    def _hear_other(self, topic: str, operation: Operation | None, connector: str | None) -> None:
+        """Take a command that somebody else has sent: the run goes no further, and their word stands."""
+        self._stranger = topic
+        if operation is not None and operation.kind and connector:
+            self._owed.is_taken_over(connector, operation.kind)
 
     def _pending(self, requirement: str) -> bool:
         return self._judge is not None and self._judge.pending(requirement)

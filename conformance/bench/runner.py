@@ -14,6 +14,7 @@ from behave.runner import Context, Runner, the_step_registry
 
 from conformance.bench.bench import Bench
 from conformance.bench.obstacle import OBSTACLES, Unreached
+from conformance.bench.rehearsal import Rehearsal
 from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError
@@ -41,16 +42,36 @@ class TwoPassRunner(Runner):
         if "bench" not in self.context:
             raise ConfigError("the bench could not be opened, as said above")
         bench: Bench = self.context.bench
-        self._exercise(bench, features)
+        self._announce(bench, features)
+        for connector in bench.under_test or ("",):
+            bench.turn_to(connector)
+            self._exercise(bench, features)
         self.context.bench = self.config.told = Told(bench.conclude(aborted=self.aborted))
         self.formatters = formatters
+        self._reset(features)
+        return bool(super().run_model(features))
+
+    def _announce(self, bench: Bench, features: Any) -> None:
+        """Tell the user what is going to be done, where they want to know: a rehearsal shows it."""
+        announce = bench.settings.announce
+        if announce is None or bench.settings.allowed == "listen":
+            return
+        self.context.bench = rehearsal = bench.rehearse()
+        for connector in bench.under_test:
+            rehearsal.turn_to(connector)
+            self._exercise(rehearsal, features)
+        self.context.bench = bench
+        for line in bench.told(rehearsal):
+            announce(line)
+
+    def _reset(self, features: Any) -> None:
         for feature in features:
             feature.reset()
         self.hook_failures = 0
-        return bool(super().run_model(features))
 
-    def _exercise(self, bench: Bench, features: Any) -> None:
+    def _exercise(self, bench: Bench | Rehearsal, features: Any) -> None:
         """Run the features unheard; an error of the kit's own leaves its requirement not run, and says so."""
+        self._reset(features)
         for feature in features:
             try:
                 if not self.aborted:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from conformance.bench.words import Words
 from conformance.contract import Contract
 from conformance.errors import UsageError
 from conformance.listening import View
@@ -15,6 +18,7 @@ class Subject:
 
     def __init__(self, contract: Contract, view: View) -> None:
         self.connector = ""
+        self.words = Words.of(contract)
         self._contract = contract
         self._view = view
         self._router = contract.router(view.prefix)
@@ -25,42 +29,52 @@ class Subject:
         names = self._view.latest(self._contract.channels[listing]) if listing else None
         return [name for name in names if _is_level(name)] if isinstance(names, list) else []
 
-    def choose(self, wanted: str, listed: list[str]) -> str:
-        """Choose the connector under test, the first where none is wanted; raises UsageError where it is not listed."""
-        if wanted and wanted not in listed:
-            raise UsageError(f"The charger lists no connector {wanted!r}; it lists {', '.join(map(repr, listed))}.")
-        self.connector = wanted or listed[0]
-        return self.connector
+    def choose(self, wanted: tuple[str, ...], listed: list[str]) -> tuple[str, ...]:
+        """Choose the connectors under test: the first where none is wanted, or all; raises UsageError for others."""
+        for name in set(wanted) - {ALL}:
+            if name not in listed:
+                raise UsageError(f"The charger lists no connector {name!r}; it lists {', '.join(map(repr, listed))}.")
+        return tuple(listed) if ALL in wanted else tuple(dict.fromkeys(wanted)) or (listed[0],)
 
     def heard_at(self) -> float:
         """Return when any variable was last heard, in Unix seconds; 0 for never."""
         return self._view.heard_at(self._router)
 
-    def state(self, connector: str | None = None) -> object:
-        """Return the state of the session at the connector under test or another one, None where it is not known."""
-        return self._field("session_info", "state", connector)
-
-    def current_A(self) -> float | None:
-        """Return the largest of the measured currents of the phases, in amperes."""
-        currents = self._field("powermeter", "current_A")
-        phases = [currents.get(each) for each in ("L1", "L2", "L3")] if isinstance(currents, dict) else []
-        return max((float(each) for each in phases if isinstance(each, int | float)), default=None)
+    def is_(self, word: str, connector: str | None = None) -> bool:
+        """Tell whether the session at the connector under test or another one is in a state of the contract's words."""
+        state = self.words.states.get(word)
+        return state is not None and state.says(self._heard(state.source, connector)) is True
 
     def limit_A(self, connector: str | None = None) -> float | None:
         """Return the limit in force at the connector under test or another one, in amperes per phase."""
-        return self._number("limits", "max_current", connector)
+        return self._amount("limit", connector)
 
-    def most_A(self) -> float | None:
+    def most_A(self, connector: str | None = None) -> float | None:
         """Return the most that the hardware can import, in amperes per phase."""
-        return self._number("hardware_capabilities", "max_current_A_import")
+        return self._amount("most", connector)
 
-    def _field(self, channel: str, field: str, connector: str | None = None) -> object:
-        value = self._view.latest(self._contract.channels[channel], connector=connector or self.connector)
-        return value.get(field) if isinstance(value, dict) else None
+    def least_A(self, connector: str | None = None) -> float | None:
+        """Return the least current above zero with which the hardware can charge, in amperes per phase."""
+        return self._amount("least", connector)
 
-    def _number(self, channel: str, field: str, connector: str | None = None) -> float | None:
-        number = self._field(channel, field, connector)
-        return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
+    def current_A(self) -> float | None:
+        """Return the largest of the measured currents of the phases, in amperes."""
+        return self._amount("current")
+
+    def amount_of(self, quantity: Any, connector: str | None = None) -> float | None:
+        """Return a quantity as it was last heard at a connector, None where it is not known."""
+        amount = quantity.amount(self._heard(quantity.source, connector))
+        return None if amount is None else float(amount)
+
+    def _amount(self, word: str, connector: str | None = None) -> float | None:
+        quantity = self.words.amounts.get(word)
+        return None if quantity is None else self.amount_of(quantity, connector)
+
+    def _heard(self, channel: str, connector: str | None) -> Any:
+        return self._view.latest(self._contract.channels[channel], connector=connector or self.connector)
+
+
+ALL = "all"
 
 
 def _is_level(name: object) -> bool:

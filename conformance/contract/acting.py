@@ -1,4 +1,4 @@
-"""Contract: what must hold of the words by which the kit acts: where it looks (`x-bench`), what is taken back (`x-undo`)."""
+"""Contract: what must hold of the words by which the kit acts: where it looks (`x-bench`), and how far it goes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from conformance.contract.promises import check_schema, has_field, measured_fiel
 
 
 def check_acting(document: Document, data: Mapping[str, Any]) -> None:
-    """Check `x-bench` and every `x-undo`; raises ContractError with place and remedy."""
+    """Check `x-bench`, every `x-undo` and `x-ampere`; raises ContractError with place and remedy."""
     commands = {name for name, each in data["operations"].items() if each["action"] == "receive"}
     for name, operation in data["operations"].items():
         undo = operation.get("x-undo", {}).get("operation")
         if undo not in {None, *commands}:
             pointer = f"/operations/{escape(name)}/x-undo/operation"
             raise document.broken(pointer, f"there is no command {undo}; name one that exists.")
+        if "x-ampere" in operation:
+            _check_look(document, data, f"/operations/{escape(name)}/x-ampere", operation["x-ampere"])
     bench: Mapping[str, Any] = data.get("x-bench", {})
     for word, name in bench.get("commands", {}).items():
         if name not in commands:

@@ -61,7 +61,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The command that takes another one back; `{restore_A}` in its payload stands for amperes, as the user has them."""
+    """The command that takes another one back; `{restore_A}` in its payload stands for the amperes to restore."""
 
     operation: str
     payload: str
@@ -69,7 +69,10 @@ class Undo:
 
 @dataclass(frozen=True)
 class Operation:
-    """What the charger does on a channel: `send`, or `receive` for a command, with what takes it back, if anything."""
+    """What the charger does on a channel: `send`, or `receive` for a command, with what takes it back, if anything.
+
+    `ampere` says what one ampere per phase is in the number of a command that limits (a quantity of the contract's).
+    """
 
     name: str
     action: str
@@ -79,6 +82,7 @@ class Operation:
     qos: int
     requirements: tuple[Requirement, ...]
     undo: Undo | None = None
+    ampere: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

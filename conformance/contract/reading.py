@@ -91,6 +91,7 @@ def _operation(name: str, raw: Mapping[str, Any], channels: Mapping[str, Channel
         qos=raw.get("bindings", {}).get("mqtt", {}).get("qos", 0),
         requirements=_requirements(raw, place=name, pointer=f"/operations/{escape(name)}", publication={}),
         undo=Undo(**raw["x-undo"]) if "x-undo" in raw else None,
+        ampere=raw.get("x-ampere"),
     )
 
 

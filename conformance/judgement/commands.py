@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from conformance.capture import Entry, Mark, payload_bytes
 from conformance.contract import Channel, Contract, Operation, Router
@@ -11,6 +11,8 @@ from conformance.judgement.checks import Check
 from conformance.judgement.stream import Command, Facts, connector
 
 ECHO_WITHIN_S = 10.0
+OtherCommand = Callable[[str, Operation | None, str | None], None]
+"""Takes topic, operation and connector of somebody else's command; None where the contract does not know it."""
 
 
 class Commands:
@@ -24,7 +26,9 @@ class Commands:
         *,
         checks: Iterable[Check],
         strangers: Iterable[Check],
+        other: OtherCommand | None = None,
     ) -> None:
+        self._other = other or (lambda *_: None)
         self._operations = {each.channel.name: each for each in contract.commands()}
         self._facts = facts
         self._router = router
@@ -56,7 +60,10 @@ class Commands:
         """Take what was heard where it is a command, anyone's; tell whether it was one."""
         found = self._command(entry.topic)
         if found is None:
-            return self._stranger(entry.topic)
+            strange = self._stranger(entry.topic)
+            if strange and not entry.retain:
+                self._other(entry.topic, None, None)
+            return strange
         if entry.retain:
             self._facts.note(
                 f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
@@ -64,6 +71,8 @@ class Commands:
         if not self._is_echo(entry):
             operation, instance = found
             t, topic, payload, qos, retain, _, line, _ = entry
+            if not retain:
+                self._other(topic, operation, instance)
             self._tell(Command(t, operation, topic, payload, instance, False, retain, line, qos))
         return True
 

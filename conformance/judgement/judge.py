@@ -11,7 +11,7 @@ from conformance.contract import Channel, Contract, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
-from conformance.judgement.commands import Commands
+from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
@@ -35,9 +35,12 @@ def judge(contract: Contract, source: Source) -> Result:
 
 
 class Judge:
-    """Judges a stream of events, live or from a file, in one pass and in bounded memory."""
+    """Judges a stream of events, live or from a file, in one pass and in bounded memory.
 
-    def __init__(self, contract: Contract, header: Header | None) -> None:
+    `other` is told of every command that somebody else has sent, while it is judged.
+    """
+
+    def __init__(self, contract: Contract, header: Header | None, *, other: OtherCommand | None = None) -> None:
         self.contract = contract
         self.header = header
         self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)))
@@ -54,6 +57,7 @@ class Judge:
             self._router,
             checks=told(checks, "command"),
             strangers=told(checks, "stranger"),
+            other=other,
         )
         self._topics = Topics(contract, self.facts, self._router, checks)
         self._known = self._topics.known
@@ -197,6 +201,8 @@ class Judge:
             self._commands.sent(mark)
         elif mark.kind == "note" and "requirement" in mark.data:
             self._remark(mark)
+        elif mark.kind == "owed":
+            self.facts.note(f"The charger could not be restored; it is owed: {shown(str(mark.data.get('what')), 200)}")
         elif mark.kind == "run" and mark.data.get("state") == "aborted":
             self.facts.note("The run was interrupted: what would have come after that was not tested.")
         elif mark.kind == "link" and mark.data.get("state") == "down":

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from conformance.bus import Bus, Listener
-from conformance.capture import LEVELS, Mark, payload_fields
+from conformance.capture import Mark, payload_fields
 from conformance.contract import Operation
-
-
-class NotAllowedError(Exception):
-    """A command would go further than the user's leave; the scenario is then not run."""
+from conformance.stimulus.leave import Leave
 
 
 class Client:
     """Sends commands as far as the user allows; each is marked in the capture before it is sent."""
 
-    def __init__(self, bus: Bus, record: Listener, *, allowed: str, prefix: str) -> None:
+    def __init__(self, bus: Bus, record: Listener, *, leave: Leave, prefix: str) -> None:
         self._bus = bus
         self._record = record
-        self._allowed = allowed
+        self._leave = leave
         self._prefix = prefix
-
-    def allows(self, level: str) -> bool:
-        """Tell whether a level goes no further than the user's leave."""
-        return LEVELS.index(level) <= LEVELS.index(self._allowed)
-
-    def may(self, level: str) -> None:
-        """Raise NotAllowedError where a level goes further than the user's leave."""
-        if not self.allows(level):
-            raise NotAllowedError(f"too invasive: needs --allow {level}")
 
     def send(self, operation: Operation, payload: bytes, *, qos: int = 0, **parameters: str) -> float:
         """Send a command; return the time of its mark, from which effects count, in Unix seconds."""
-        self.may(operation.invasive or "power")
+        self._leave.may(operation.invasive or "power")
         topic = operation.channel.topic(self._prefix, **parameters)
         t = self._bus.clock.now()
         self._record(Mark(t, "stimulus", {"topic": topic, **payload_fields(payload), "qos": qos, "retain": False}))

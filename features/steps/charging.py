@@ -17,12 +17,12 @@ DOUBTFUL = {
 
 @given("a charging session")
 def charging(context):
-    go_on(context, context.bench.reach, "Charging")
+    go_on(context, context.bench.reach, "charging")
 
 
 @given("a connector with nothing plugged in")
 def empty(context):
-    go_on(context, context.bench.reach, "Unplugged")
+    go_on(context, context.bench.reach, "unplugged")
 
 
 @given("every connector has a charging session")
@@ -52,7 +52,7 @@ def plugged_in(context):
 
 @given("a session that was paused by command")
 def paused(context):
-    go_on(context, context.bench.reach, "ChargingPausedEVSE")
+    go_on(context, context.bench.reach, "paused")
 
 
 @given("the plug is seen locked")
@@ -62,7 +62,7 @@ def locked(context):
 
 @when("an error is caused")
 def error(context):
-    go_on(context, context.bench.reach, "Error")
+    go_on(context, context.bench.reach, "error")
 
 
 @when("the client pauses charging with {payload}")

@@ -42,7 +42,7 @@ def test_an_interruption_right_after_a_command_is_undone():
 @pytest.mark.parametrize("connector", ["a", "b"])
 def test_what_a_neighbour_did_is_undone_as_well(connector):
     """A charger that obeys at every connector what one was told is left at every connector as it was found."""
-    bench = virtual_bench(connectors=("a", "b"), connector="a", faults=("limit-spreads", "pause-spreads"))
+    bench = virtual_bench(connectors=("a", "b"), under_test=("a",), faults=("limit-spreads", "pause-spreads"))
     bench.open()
     bench.reach_everywhere()
     bench._stage.operator = None
@@ -148,13 +148,13 @@ def test_names_that_cannot_stand_in_a_topic_are_never_published_to(listed):
 
 def test_the_connector_under_test_can_be_chosen():
     """Commands go to the connector that was asked for; one that is not listed is refused."""
-    bench = virtual_bench(connectors=("left", "right"), connector="right", only=("pause_charging.effect.state",))
+    bench = virtual_bench(connectors=("left", "right"), under_test=("right",), only=("pause_charging.effect.state",))
     told = listened(bench)
     assert outcome(run(bench), "pause_charging.effect.state").verdict is Verdict.PASS
     marks = [each for each in told if isinstance(each, Mark)]
     assert {each.data["topic"].split("/")[1] for each in marks if each.kind == "stimulus"} == {"right"}
     with pytest.raises(UsageError, match="lists no connector 'middle'; it lists 'left', 'right'"):
-        virtual_bench(connectors=("left", "right"), connector="middle").open()
+        virtual_bench(connectors=("left", "right"), under_test=("middle",)).open()
 
 
 def test_a_vehicle_that_never_comes_costs_little_time():

@@ -85,7 +85,7 @@ def test_a_vehicle_that_is_plugged_in_anew_begins_a_session():
 
 def test_every_connector_charges():
     """The one under test and up to three others; nobody else is commanded meanwhile."""
-    bench, told = opened(connectors=("a", "b", "c"), connector="b")
+    bench, told = opened(connectors=("a", "b", "c"), under_test=("b",))
     bench.reach_everywhere()
     assert {name: bench._subject.state(name) for name in "abc"} == dict.fromkeys("abc", "Charging")
     assert sent(told) == []

@@ -52,7 +52,7 @@ class SimulationDoor:
         self._wait = wait
 
     def do(self, action: str, connector: str) -> None:
-        """Say it in the door's words: a vehicle that draws 32 A in three phases, a card, a residual current of 30 mA."""
+        """Say it in the door's words: a vehicle that draws 32 A, a card, a residual current of 30 mA."""
         operation, payload = WORDS[action]
         channel = self._door.operations[operation].channel
         self._bus.publish(channel.topic(self._prefix, number=self._number(connector)), payload.encode())

@@ -10,7 +10,7 @@ from conformance.stimulus.operators.port import CannotError, Operator, TooLateEr
 class Hands:
     """An operator, as the kit uses one: asked only for what it can, and not again for what it turned out not to.
 
-    A mark of what was seen carries `took_s` where looking took its time, in seconds: it was seen at some moment of those.
+    A mark of what was seen carries `took_s` where looking took its time, in seconds: it was seen some time in those.
     """
 
     def __init__(self, operator: Operator, record: Listener, clock: Clock) -> None:

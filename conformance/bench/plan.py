@@ -1,0 +1,50 @@
+"""Bench: what a run is going to do, told before it begins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.contract import Contract
+from conformance.stimulus import Leave
+
+MOST_REASONS = 8
+
+
+@dataclass(slots=True)
+class Plan:
+    """The commands, doings of an operator and switchings to come, and what will not be tested, each with why."""
+
+    commands: Counter[str] = field(default_factory=Counter)
+    highest_A: float = 0.0
+    actions: Counter[str] = field(default_factory=Counter)
+    switched: Mapping[str, int] = field(default_factory=dict)
+    not_tested: dict[str, str] = field(default_factory=dict)
+
+    def told(self, contract: Contract, leave: Leave, *, connectors: tuple[str, ...], restore_A: float) -> list[str]:
+        """Return the plan as lines for a user, 80 columns wide at most where names are not longer."""
+        if not self.commands and not self.actions:
+            return ["This run sends nothing: nothing that it is allowed to do can be done."]
+        names = ", ".join(map(repr, connectors))
+        lines = [f"This run (--allow {leave.level}) is going to command {names}:"]
+        lines += [f"  {name}, {_times(count)}" for name, count in sorted(self.commands.items())]
+        if self.highest_A:
+            lines.append(f"  with limits up to {self.highest_A:g} A")
+        lines += [f"  the operator is asked to {name}, {_times(count)}" for name, count in self.actions.items()]
+        switchings = max(self.switched.values(), default=0)
+        rest = f", with {leave.rest_s:g} s of rest between" if leave.rest_s else ""
+        lines.append(f"The contactor switches about {_times(switchings)}{rest}.")
+        lines.append(f"At the end a pause is resumed, and limits are set back to {restore_A:g} A (--restore-amps).")
+        return lines + self._left_out(contract)
+
+    def _left_out(self, contract: Contract) -> list[str]:
+        """Return what will not be tested, by its reason."""
+        reasons = Counter(self.not_tested.values())
+        lines = [f"  {count} requirements: {why}" for why, count in reasons.most_common(MOST_REASONS)]
+        told = f"Not tested, of {len(contract.requirements)} requirements:"
+        return [told, *lines] if lines else ["All that can be tested is."]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
