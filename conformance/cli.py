@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
 
     _check_outputs(options, [options.output] if options.output else [])
-    result = run(options.address, options, progress=_progress)
+    result = run(options.address, options, progress=_progress, tell=_tell)
     _clear()
     return _report([result], options)
 
@@ -54,6 +54,15 @@ def _listen(options: argparse.Namespace) -> int:
     from conformance.bench.live import listen  # noqa: PLC0415
 
     print(listen(options.address, options, progress=_progress))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from conformance.bench.restoring import restore  # noqa: PLC0415
+
+    done = restore(options.address, options, progress=_progress, tell=_tell)
+    _clear()
+    print(done)
     return 0
 
 
@@ -138,6 +147,11 @@ def _progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def _tell(text: str) -> None:
+    _clear()
+    print(text, file=sys.stderr)
+
+
 def _clear() -> None:
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
@@ -146,6 +160,7 @@ def _clear() -> None:
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "listen": _listen,
+    "restore": _restore,
     "judge": _judge,
     "contract": _contract,
     "requirements": _requirements,

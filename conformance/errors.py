@@ -32,3 +32,7 @@ class BenchError(KitError):
     """The bench (broker link, clock, operator) failed; says nothing about the charger."""
 
     exit_code = 3
+
+
+class OwingError(BenchError):
+    """An earlier run has left something undone at the charger, and it could not be made good."""

@@ -15,6 +15,24 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _amperes(text: str) -> float:
+    amperes = float(text)
+    if not 0 <= amperes < 1e4:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of amperes from zero")
+    return amperes
+
+
+def _rest(text: str) -> float:
+    return 0.0 if float(text) == 0 else _seconds(text)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of times from zero")
+    return count
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
     top = argparse.ArgumentParser(
@@ -32,6 +50,14 @@ def parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
+    run.add_argument(
+        "--connector",
+        action="append",
+        default=[],
+        metavar="NAME|all",
+        help="the connector to command (the first that is listed; repeatable)",
+    )
+    _care(run)
     _hearing(run)
     _reports(run)
     run.set_defaults(verb="run")
@@ -42,6 +68,16 @@ def parser() -> argparse.ArgumentParser:
     listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
     _hearing(listen)
     listen.set_defaults(verb="listen")
+
+    restore = verbs.add_parser(
+        "restore",
+        help="give back what a run could not: after a crash, a lost broker or a power cut",
+        epilog="Exit codes: 0 the charger is restored, or nothing is owed; 3 it could not be.",
+    )
+    restore.add_argument("address", metavar="ADDRESS", help="broker of the charger, as the run named it")
+    restore.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long to try (until Ctrl-C)")
+    _restoring(restore)
+    restore.set_defaults(verb="restore")
 
     judge = verbs.add_parser(
         "judge",
@@ -72,6 +108,32 @@ def parser() -> argparse.ArgumentParser:
     requirements.add_argument("--json", action="store_true", help="as JSON")
     requirements.set_defaults(verb="requirements")
     return top
+
+
+def _care(verb: argparse.ArgumentParser) -> None:
+    care = verb.add_argument_group("to do no harm")
+    care.add_argument("--max-amps", type=_amperes, metavar="AMPERES", help="the highest limit to command, per phase")
+    care.add_argument(
+        "--max-switching", type=_count, metavar="TIMES", help="how often the contactor of a connector may switch"
+    )
+    care.add_argument("--dwell", type=_rest, metavar="SECONDS", help="rest of the contactor between switchings (5)")
+    _restoring(care)
+
+
+def _restoring(verb: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    verb.add_argument(
+        "--restore-amps",
+        type=_amperes,
+        metavar="AMPERES",
+        help="the limit to set at the end (what the hardware can import)",
+    )
+    verb.add_argument(
+        "--operator",
+        default="",
+        metavar="WHO",
+        help="who plugs in, authorises, unplugs: prompt (you), carsim, hook:COMMAND, none (carsim, if it is heard)",
+    )
+    verb.add_argument("--journal", type=Path, metavar="DIR", help="where to keep what the charger is owed")
 
 
 def _hearing(verb: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from conformance.bench.stage import Props, Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
 from conformance.contract import Contract, Operation
-from conformance.errors import BenchError
+from conformance.errors import BenchError, OwingError
 from conformance.judgement import Judge, Result
 from conformance.stimulus import Client, Journal
 from conformance.stimulus.operators import LOOK_AT_LOCK, UNLOCKED
@@ -91,6 +91,11 @@ class Bench(Acting):
             self._owed.remember()
             self._begin_anew()
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the charger is heard now."""
+        return self._props.presence.is_heard()
+
     def rehearse(self) -> Rehearsal:
         """Return a rehearsal of the run, from how the charger is now."""
         return Rehearsal(self._props, self.settings.only)
@@ -158,11 +163,12 @@ class Bench(Acting):
         """Make good what an earlier run has left undone; raises BenchError where the charger is not as it was found."""
         if self._owed.as_it_was:
             return
-        left = [each for each in self._amends.make() if each.kind != VEHICLE]
-        if left:
+        self.left = self._amends.make()
+        commands = [each for each in self.left if each.kind != VEHICLE]
+        if commands:
             self._owed.settle()
             self._hearing.close()
-            raise BenchError(f"An earlier run still owes this charger {left[0]}; see to it, then run again.")
+            raise OwingError(f"An earlier run still owes this charger {commands[0]}; see to it, then run again.")
         self._owed.forget()
 
     def _watch_on(self, requirement: str) -> None:

@@ -13,28 +13,35 @@ from contextlib import contextmanager, suppress
 
 from conformance.bench.bench import Bench
 from conformance.bench.hearing import Hearing
+from conformance.bench.restoring import owing, tell_owed
 from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, check_selected, read_declared
+from conformance.bench.terminable import terminable
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
 from conformance.contract import Contract, load
 from conformance.errors import BenchError
 from conformance.judgement import Result
+from conformance.stimulus import journal_of
 
 READY_S = 20
 STOP_S = 10
+DWELL_S = 5.0  # between two switchings of the contactor of a charger that is not ours
 RESUBSCRIBES_AFTER_S = 5.0
 REFERENCE = {"ocpp": False, "energy_management": True}  # what the reference charger has, as `serve` starts it
 Progress = Callable[[str], None]
 
 
-def run(address: str | None, options: Namespace, *, progress: Progress) -> Result:
-    """Test the charger behind an address, or the reference charger where none is named."""
+def run(address: str | None, options: Namespace, *, progress: Progress, tell: Progress) -> Result:
+    """Test the charger behind an address, or the reference charger where none is named.
+
+    At an address, what is going to be done is told before, and what could not be undone thereafter.
+    """
     contract = load()
     check_selected(options.only, contract)
-    with _terminable():
+    with terminable():
         if address is not None:
-            return _run(contract, address, options.allow or "listen", options, progress)
+            return _run(contract, address, options.allow or "listen", options, progress, tell=tell)
         progress("starting the reference charger")
         with reference_charger() as own:
             return _run(contract, own, options.allow or "power", options, progress, declared=REFERENCE)
@@ -56,7 +63,7 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     )
     hearing = Hearing(contract, MqttBus(target), settings, queues=False)
     failed, path = hearing.recorder.failed, options.output
-    with _terminable():
+    with terminable():
         try:
             hearing.open()
             hearing.begin()
@@ -64,7 +71,7 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
             hearing.close()
             raise
     try:
-        with _terminable():
+        with terminable():
             end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
             hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
             with suppress(BenchError):  # the broker is away just now: what is retained will not be known
@@ -123,8 +130,12 @@ def _run(
     progress: Progress,
     *,
     declared: Mapping[str, bool] | None = None,
+    tell: Progress | None = None,
 ) -> Result:
     target = parse(address)
+    journal = journal_of(str(target), options.journal) if tell is not None else None
+    if tell is not None and journal is not None and allowed == "listen":
+        tell_owed(address, journal, tell)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
@@ -134,18 +145,20 @@ def _run(
         capture=options.output,
         declared={**(declared or {}), **read_declared(options.declare, contract)},
         beacon=options.beacon,
+        under_test=tuple(options.connector),
+        most_A=options.max_amps,
+        most_switchings=options.max_switching,
+        dwell_s=(DWELL_S if tell else 0.0) if options.dwell is None else options.dwell,
+        restore_A=options.restore_amps,
+        operator=options.operator,
+        journal=journal,
         progress=progress,
+        announce=tell,
     )
     bench = Bench(contract, MqttBus(target), settings)
-    bench.open()
-    return run_features(bench, settings.only)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end what goes on as Ctrl-C does: the charger is restored, and no subprocess is left behind."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
+        bench.open()
+        return run_features(bench, settings.only)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if tell is not None and bench.left:
+            tell(owing(bench.left, address))

@@ -179,7 +179,7 @@ class Owed:
             pause, limit, limit_A = self._kind("pause"), self._kind("limit"), subject.limit_A(name)
             if self._may_be_ours(name, pause) and subject.is_("paused", name) and not found.paused:
                 yield Debt(name, pause, commands["resume"])
-            comparable = subject.is_("unplugged", name) == found.unplugged
+            comparable = subject.is_("charging", name) or subject.is_("unplugged", name) == found.unplugged
             lower = limit_A is not None and found.limit_A is not None and limit_A < found.limit_A - SAME_A
             if self._may_be_ours(name, limit) and comparable and lower:
                 yield Debt(name, limit, commands["limit"], in_figures(found.limit_A or 0.0))

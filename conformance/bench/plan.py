@@ -33,7 +33,7 @@ class Plan:
             lines.append(f"  with limits up to {self.highest_A:g} A")
         lines += [f"  the operator is asked to {name}, {_times(count)}" for name, count in self.actions.items()]
         switchings = max(self.switched.values(), default=0)
-        rest = f", with {leave.rest_s:g} s of rest between" if leave.rest_s else ""
+        rest = f", with {leave.dwell_s:g} s of rest between" if leave.dwell_s else ""
         lines.append(f"The contactor switches about {_times(switchings)}{rest}.")
         lines.append(f"At the end a pause is resumed, and limits are set back to {restore_A:g} A (--restore-amps).")
         return lines + self._left_out(contract)

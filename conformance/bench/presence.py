@@ -46,7 +46,7 @@ class Presence:
         if not self.wait("the link", self.link_up, 0.0 if self._gone else LINK_BACK_S):
             self._gone = True
             raise BenchError("The link to the broker did not come back; check the broker.")
-        if not self.wait("the charger to be heard", self._is_heard, 0.0 if self._gone else HEARD_S):
+        if not self.wait("the charger to be heard", self.is_heard, 0.0 if self._gone else HEARD_S):
             self._gone = True
             raise Unreached("the charger has fallen silent", Reason.NO_OBSERVATION)
         self._gone = False
@@ -55,5 +55,6 @@ class Presence:
         """Wait again for what was missed."""
         self._gone = False
 
-    def _is_heard(self) -> bool:
+    def is_heard(self) -> bool:
+        """Tell whether the charger is heard now."""
         return self.clock.now() - self.subject.heard_at() <= SILENT_S

@@ -45,7 +45,7 @@ class Settings:
     beacon: str | None = None
     most_A: float | None = None
     most_switchings: int | None = None
-    rest_s: float = 0.0
+    dwell_s: float = 0.0
     restore_A: float | None = None
     journal: Path | None = None
     operator: str = ""
@@ -64,7 +64,7 @@ class Settings:
     @property
     def leave(self) -> Leave:
         """How far the kit may go, how strong and how often."""
-        return Leave(self.allowed, self.most_A, self.most_switchings, self.rest_s)
+        return Leave(self.allowed, self.most_A, self.most_switchings, self.dwell_s)
 
 
 def check_selected(only: Iterable[str], contract: Contract) -> None:

@@ -39,6 +39,7 @@ LIMITED_A = 10.0
 LEAST_WATTS_PER_A = 230.0
 MOST_OTHERS = 3
 NOBODY = "no_such_connector"
+NO_HANDS = "no operator: nobody can move the physical world"
 
 
 @dataclass(slots=True)
@@ -156,8 +157,10 @@ class Stage:
         self._acted_at = self.props.clock.now()
 
     def release(self, connector: str) -> None:
-        """Unplug the vehicle of a connector, as what is owed."""
-        self._hands().do(UNPLUG, connector)
+        """Unplug the vehicle of a connector, as what is owed; raises Unreached where nobody can."""
+        if self.props.hands is None:
+            raise Unreached(NO_HANDS)
+        self.props.hands.do(UNPLUG, connector)
         self._await("unplugged", connector)
 
     def _let(self, action: str, connector: str) -> None:
@@ -172,7 +175,7 @@ class Stage:
     def _hands(self) -> Hands:
         self.props.presence.make_sure()
         if self.props.hands is None:
-            raise Unreached("no operator: nobody can move the physical world")
+            raise Unreached(NO_HANDS)
         return self.props.hands
 
     def _await(self, state: str, connector: str | None = None) -> None:
@@ -233,7 +236,7 @@ class Stage:
         """Let the contactor rest before it switches once more; raises NotAllowedError where it may not."""
         leave, contactor, now = self.props.leave, self.props.contactor, self.props.clock.now
         leave.may_switch(contactor.switched[connector])
-        rested_at = contactor.switched_at.get(connector, 0.0) + leave.rest_s
+        rested_at = contactor.switched_at.get(connector, 0.0) + leave.dwell_s
         self.props.wait("the contactor to rest", lambda: now() >= rested_at, max(0.0, rested_at - now()))
 
     def _amperes(self, operation: Operation, payload: bytes) -> float | None:

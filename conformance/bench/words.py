@@ -31,6 +31,4 @@ class Words:
     def check(self, title: str, allowed: str) -> None:
         """Raise UsageError where commands are allowed, but the contract does not say how to find one's way."""
         if allowed != "listen" and not self.commands:
-            raise UsageError(
-                f"{title} does not say how to act (x-bench); leave --allow {allowed} out."
-            )
+            raise UsageError(f"{title} does not say how to act (x-bench); leave --allow {allowed} out.")

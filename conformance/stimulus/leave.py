@@ -19,13 +19,13 @@ class Leave:
     """What the user allows: a level, and ceilings (None: there is none).
 
     `most_A` is the highest limit that is commanded, in amperes per phase; `most_switchings` how often the contactor of
-    a connector may switch; `rest_s` how long it rests between two switchings at least, in seconds.
+    a connector may switch; `dwell_s` how long it rests between two switchings at least, in seconds.
     """
 
     level: str = "listen"
     most_A: float | None = None
     most_switchings: int | None = None
-    rest_s: float = 0.0
+    dwell_s: float = 0.0
 
     def allows(self, level: str) -> bool:
         """Tell whether a level goes no further than the user's leave."""

@@ -23,12 +23,12 @@ def test_a_vehicle_that_charges_needs_no_operator():
     """Where a vehicle is charging already, commands are tested without anybody's hands, and it charges at the end."""
     bench = virtual_bench()
     bench.open()
-    bench.reach("Charging")
-    bench._stage.operator = None
+    bench.reach("charging")
+    bench._props.hands = None
     told = verdicts(run_features(bench, ("pause_charging.effect.state", "resume_charging.effect.state")))
     assert told["pause_charging.effect.state"] is Verdict.PASS
     assert told["resume_charging.effect.state"] is Verdict.PASS
-    assert bench._subject.state() == "Charging"
+    assert bench._subject.is_("charging")
 
 
 def test_nothing_is_sent_to_a_charger_that_fell_silent():

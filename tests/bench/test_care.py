@@ -31,8 +31,8 @@ def test_an_interruption_right_after_a_command_is_undone():
     """A pause and a limit that the charger has not even shown yet are taken back."""
     bench = virtual_bench()
     bench.open()
-    bench.reach("Charging")
-    bench._stage.operator = None
+    bench.reach("charging")
+    bench._props.hands = None
     bench.command("pause_charging", b"")
     bench.command("set_limit_amps", b"7")
     bench.conclude(aborted=True)
@@ -45,10 +45,10 @@ def test_what_a_neighbour_did_is_undone_as_well(connector):
     bench = virtual_bench(connectors=("a", "b"), under_test=("a",), faults=("limit-spreads", "pause-spreads"))
     bench.open()
     bench.reach_everywhere()
-    bench._stage.operator = None
+    bench._props.hands = None
     bench.command("set_limit_amps", b"7")
     bench.command("pause_charging", b"")
-    bench._wait("the neighbour", lambda: bench._subject.state("b") == "ChargingPausedEVSE", 5.0)
+    bench._wait("the neighbour", lambda: bench._subject.is_("paused", "b"), 5.0)
     bench.conclude()
     assert left_behind(bench, connector) == ("Charging", 32.0)
 
@@ -57,11 +57,11 @@ def test_what_nobody_was_told_is_undone_as_well():
     """A charger that obeys what a connector was told that it does not have goes on as before."""
     bench = virtual_bench(faults=("unknown-connector-obeyed",))
     bench.open()
-    bench.reach("Charging")
-    bench._stage.operator = None
+    bench.reach("charging")
+    bench._props.hands = None
     bench.command_nobody({"set_limit_amps": b"10", "pause_charging": b""})
-    bench._wait("the effect", lambda: bench._subject.state() == "ChargingPausedEVSE", 5.0)
-    bench.reach("Charging")
+    bench._wait("the effect", lambda: bench._subject.is_("paused"), 5.0)
+    bench.reach("charging")
     bench.conclude()
     assert left_behind(bench) == ("Charging", 32.0)
 
@@ -70,8 +70,8 @@ def test_a_limit_is_lifted_where_the_hardware_is_not_known():
     """Without hardware capabilities the limit goes back to what was heard before."""
     bench = virtual_bench()
     bench.open()
-    bench.reach("Charging")
-    bench._subject.most_A = lambda: None
+    bench.reach("charging")
+    bench._subject.most_A = lambda _: None
     bench.command("set_limit_amps", b"0")
     bench.conclude()
     assert left_behind(bench) == ("Unplugged", 32.0)
@@ -81,7 +81,7 @@ def test_a_full_disk_does_not_keep_the_charger_from_being_restored(tmp_path, mon
     """The error is told, and still the vehicle is unplugged and the limit lifted."""
     bench = virtual_bench(capture=tmp_path / "c.ndjson")
     bench.open()
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.command("set_limit_amps", b"7")
 
     def refuse(*_):
@@ -170,12 +170,12 @@ def test_a_second_interruption_shortens_the_restoring_and_does_not_skip_it():
     """Who presses Ctrl-C again while the kit waits for the limit to rise does not wait, and is still unplugged."""
     bench = virtual_bench()
     bench.open()
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.command("set_limit_amps", b"7")
     wait, interrupted = bench._hearing.wait, []
 
     def impatient(what, *arguments, **options):
-        if "limit to rise" in what and not interrupted:
+        if "set_limit_amps" in what and not interrupted:
             interrupted.append(what)
             raise KeyboardInterrupt
         return wait(what, *arguments, **options)

@@ -35,21 +35,21 @@ def elapsed(bench, act, *arguments):
     return bench._clock.now() - begin
 
 
-@pytest.mark.parametrize("state", ["Charging", "ChargingPausedEVSE", "Error", "Unplugged"])
+@pytest.mark.parametrize("state", ["charging", "paused", "error", "unplugged"])
 def test_a_state_is_reached(state):
     """From wherever the session is, once and again, the state is heard when the step ends."""
     bench, _ = opened()
-    for before in ("Unplugged", "Charging", "ChargingPausedEVSE", "Error"):
+    for before in ("unplugged", "charging", "paused", "error"):
         bench.reach(before)
         bench.reach(state)
-        assert bench._subject.state() == state
+        assert bench._subject.is_(state)
 
 
 def test_a_session_that_draws_draws():
     """More than nine amperes are heard to flow."""
     bench, _ = opened()
     bench.reach("drawing")
-    assert bench._subject.state() == "Charging"
+    assert bench._subject.is_("charging")
     assert bench._subject.current_A() > 9.0
 
 
@@ -58,7 +58,7 @@ def test_a_session_that_is_limited_is_limited():
     bench, told = opened()
     bench.reach("limited")
     assert bench._subject.limit_A() == 10.0
-    bench.reach("Charging")
+    bench.reach("charging")
     assert bench._subject.limit_A() == 32.0
     assert sent(told) == [("evse_1", "set_limit_amps", "10"), ("evse_1", "set_limit_amps", "32")]
 
@@ -75,9 +75,9 @@ def test_charging_as_it_is_keeps_the_limit():
 def test_a_vehicle_that_is_plugged_in_anew_begins_a_session():
     """It is unplugged before, though a session charges already; without that story nobody moves."""
     bench, told = opened()
-    bench.reach("Charging")
+    bench.reach("charging")
     assert actions(told) == ["plug in", "authorise"]
-    bench.reach("Charging")
+    bench.reach("charging")
     assert actions(told) == ["plug in", "authorise"]
     bench.reach("plugged in anew")
     assert actions(told) == ["plug in", "authorise", "unplug", "plug in", "authorise"]
@@ -87,7 +87,7 @@ def test_every_connector_charges():
     """The one under test and up to three others; nobody else is commanded meanwhile."""
     bench, told = opened(connectors=("a", "b", "c"), under_test=("b",))
     bench.reach_everywhere()
-    assert {name: bench._subject.state(name) for name in "abc"} == dict.fromkeys("abc", "Charging")
+    assert {name: bench._subject.is_("charging", name) for name in "abc"} == dict.fromkeys("abc", True)
     assert sent(told) == []
 
 
@@ -111,7 +111,7 @@ def test_a_command_to_nobody_goes_to_nobody():
 def test_doubtful_commands_wait_until_all_is_quiet():
     """What was done before can have no effect any more when they are sent, all in one go and in their order."""
     bench, told = opened()
-    bench.reach("Charging")
+    bench.reach("charging")
     took = elapsed(bench, bench.commands, "set_limit_amps", (b"abc", b"", b"0x0e"))
     assert took == pytest.approx(QUIET_S, abs=0.1)
     assert [each[2] for each in sent(told)] == ["abc", "", "0x0e"]
@@ -121,12 +121,12 @@ def test_doubtful_commands_wait_until_all_is_quiet():
 def test_settling_ends_when_the_judge_has_decided():
     """Where the effect is heard at once, nobody waits for its deadline; where it stays away, not for ever."""
     bench, _ = opened()
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.command("pause_charging", b"")
     assert elapsed(bench, bench.settle, "pause_charging.effect.state") < 2.0
     assert bench._judge.decided("pause_charging.effect.state")
     bench, _ = opened(faults=("pause-ignored",))
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.command("pause_charging", b"")
     assert 2.0 < elapsed(bench, bench.settle, "pause_charging.effect.state") < 10.0
     assert not bench._judge.pending("pause_charging.effect.state")
@@ -145,7 +145,7 @@ def test_dwelling_ends_with_new_evidence():
 def test_a_lock_is_looked_at_where_it_can_be_seen():
     """Before the command it is seen locked, and that is marked; where no vehicle comes, the operator timed out."""
     bench, told = opened()
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.look_at_lock()
     looks = [each.data for each in told if isinstance(each, Mark) and "sees" in each.data]
     assert [each["sees"] for each in looks] == ["locked"]
@@ -160,14 +160,14 @@ def test_nothing_is_moved_without_leave(allowed):
     """A state that needs more than the user allows is not reached: nobody is plugged in, and nothing is sent."""
     bench, told = opened(bench_before(device(), allowed=allowed))
     with pytest.raises(NotAllowedError, match="needs --allow session"):
-        bench.reach("Charging")
+        bench.reach("charging")
     assert actions(told) == sent(told) == []
 
 
 def test_what_is_owed_is_paid_by_whoever_has_hands():
     """A limit, a pause and a vehicle: all are gone some seconds after the end, and the capture shows it."""
     bench, told = opened()
-    bench.reach("ChargingPausedEVSE")
+    bench.reach("paused")
     bench.command("set_limit_watts", b"6000")
     bench.conclude(aborted=True)
     states = [each.payload for each in told if isinstance(each, Entry) and each.topic.endswith("/session_info")]

@@ -198,7 +198,7 @@ def test_a_link_that_breaks_during_the_restoring_leaves_nobody_limited():
     """The restoring waits for the link to come back."""
     bench = bench_before(device(), link=TroubledBus, trouble=breaks(14.0, 17.0), declared=DECLARED)
     bench.open()
-    bench.reach("Charging")
+    bench.reach("charging")
     bench.command("set_limit_amps", b"7")
     bench._wait("the break", lambda: False, START + 14.5 - bench._clock.now())
     bench.conclude(aborted=True)

@@ -6,7 +6,7 @@ from conformance import contract
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import LEVELS, Entry, Mark, payload_bytes
 from conformance.errors import BenchError
-from conformance.stimulus import Client, NotAllowedError
+from conformance.stimulus import Client, Leave, NotAllowedError
 from tests.bus.troubled import TroubledBus
 
 COMMANDS = {each.name: each for each in contract.load().commands()}
@@ -18,7 +18,7 @@ def world(allowed, prefix=""):
     bus.connect(events.append)
     bus.subscribe("#")
     events.clear()
-    return Client(bus, events.append, allowed=allowed, prefix=prefix), clock, events
+    return Client(bus, events.append, leave=Leave(allowed), prefix=prefix), clock, events
 
 
 @pytest.mark.parametrize("allowed", LEVELS)
@@ -66,7 +66,7 @@ def test_a_command_that_could_not_be_sent_is_told():
     """The error reaches the one who wanted to send, and the mark stands: nobody knows whether it got through."""
     events = []
     bus = TroubledBus(MemoryBroker(VirtualClock(100.0)), down=[(0.0, 200.0)])
-    client = Client(bus, events.append, allowed="power", prefix="")
+    client = Client(bus, events.append, leave=Leave("power"), prefix="")
     with pytest.raises(BenchError, match="link is down"):
         client.send(COMMANDS["pause_charging"], b"", connector="evse_1")
     assert [each.kind for each in events] == ["stimulus"]

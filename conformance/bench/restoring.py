@@ -1,0 +1,92 @@
+"""Bench: a charger restored after a run that could not do it: a crash, a lost broker, a power cut."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from conformance.bench.bench import Bench
+from conformance.bench.owed import Debt
+from conformance.bench.settings import Settings
+from conformance.bench.terminable import terminable
+from conformance.bus import Address, RealClock, parse
+from conformance.bus.mqtt import MqttBus
+from conformance.contract import load
+from conformance.errors import BenchError, OwingError
+from conformance.stimulus import journal_of
+
+AGAIN_AFTER_S = 5.0
+OBSERVED_S = 1.0
+Tell = Callable[[str], None]
+
+
+def restore(address: str, options: Namespace, *, progress: Tell, tell: Tell) -> str:
+    """Give back what an earlier run owes the charger behind an address, as soon as it can be reached.
+
+    Return what was done. Raises OwingError where the charger is there and does not do what it is told, BenchError where
+    it could not be reached before the user interrupted, or within the seconds that they name.
+    """
+    target, clock = parse(address), RealClock()
+    journal = journal_of(str(target), options.journal)
+    if not holds_something(journal):
+        return f"{target}: nothing is owed to this charger."
+    settings = Settings(
+        address=str(target),
+        prefix=target.prefix,
+        allowed="session",
+        observe_s=OBSERVED_S,
+        restore_A=options.restore_amps,
+        operator=options.operator,
+        journal=journal,
+        beacon="",
+        progress=progress,
+    )
+    end = clock.now() + (options.seconds if options.seconds is not None else 1e9)
+    try:
+        with terminable():
+            return _restored(settings, target, end, clock, tell)
+    except KeyboardInterrupt:
+        raise BenchError(f"{target}: interrupted. {how_to_restore(address)}") from None
+
+
+def _restored(settings: Settings, target: Address, end: float, clock: RealClock, tell: Tell) -> str:
+    while True:
+        bench = Bench(load(), MqttBus(target), settings)
+        try:
+            bench.open()
+            bench.conclude(aborted=True)
+        except BenchError as error:
+            if clock.now() >= end or (isinstance(error, OwingError) and bench.is_heard):
+                raise
+            tell(f"{error} It is tried again until the charger can be reached; Ctrl-C ends that.")
+            clock.wait(lambda: False, min(end, clock.now() + AGAIN_AFTER_S))
+        else:
+            by_hand = f" By hand: {owed_list(bench.left)}." if bench.left else ""
+            return f"{target}: the charger is restored.{by_hand}"
+
+
+def holds_something(journal: Path) -> bool:
+    """Tell whether a journal says that something is owed."""
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def tell_owed(address: str, journal: Path, tell: Tell) -> None:
+    """Offer to restore the charger where an earlier run could not."""
+    if holds_something(journal):
+        tell(f"An earlier run still owes this charger something. {how_to_restore(address)}")
+
+
+def owing(debts: Sequence[Debt], address: str) -> str:
+    """Return the sentence that says what is owed and how it is given back."""
+    return f"The charger is still owed: {owed_list(debts)}. {how_to_restore(address)}"
+
+
+def owed_list(debts: Sequence[Debt]) -> str:
+    """Return debts as a list for a reader."""
+    return "; ".join(map(str, debts))
+
+
+def how_to_restore(address: str) -> str:
+    """Return the sentence with the command that restores a charger."""
+    return f"Restore it, as soon as it can be reached, with: everest-conformance restore {address}"
