@@ -12,12 +12,16 @@ from conformance.judgement.checks.condition import Predicate
 
 @dataclass(slots=True)
 class Contactor:
-    """Counts the changes between charging and not charging, and knows when the last one was, in Unix seconds."""
+    """Counts the changes between charging and not charging, and what should lead to one; knows when the last one was.
+
+    `active_at` is when a contactor was last seen to switch, or let switch, in Unix seconds.
+    """
 
     router: Router[Channel]
     charging: Predicate | None
     switched: Counter[str] = field(default_factory=Counter)
-    switched_at: dict[str, float] = field(default_factory=dict)
+    active_at: dict[str, float] = field(default_factory=dict)
+    _let: Counter[str] = field(default_factory=Counter)
     _closed: dict[str, bool] = field(default_factory=dict)
 
     def hear(self, event: Event) -> None:
@@ -37,4 +41,13 @@ class Contactor:
         if before != closed:
             self._closed[connector] = closed
             self.switched[connector] += 1
-            self.switched_at[connector] = t
+            self.active_at[connector] = t
+
+    def let(self, connector: str, t: float) -> None:
+        """Take note that the contactor of a connector is about to be let switch."""
+        self._let[connector] += 1
+        self.active_at[connector] = t
+
+    def count(self, connector: str) -> int:
+        """Return how often a contactor has switched, as it shows, or is going to, as it was let."""
+        return max(self.switched[connector], self._let[connector])

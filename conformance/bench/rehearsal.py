@@ -62,7 +62,7 @@ class Rehearsal(Acting):
     def __init__(self, props: Props, only: tuple[str, ...]) -> None:
         self.plan = Plan()
         self._clock = VirtualClock(props.clock.now())
-        contactor = replace(props.contactor, switched=Counter(), switched_at={}, _closed={})
+        contactor = replace(props.contactor, switched=Counter(), active_at={}, _let=Counter(), _closed={})
         subject = ObedientSubject(props.subject, contactor, self._clock.now)
         hands = props.hands and Hands(
             UnderStudy(props.hands.abilities, subject, self.plan), lambda _: None, self._clock

@@ -125,7 +125,7 @@ class Stage:
         owes_amperes = operation.undo is not None and RESTORE in operation.undo.payload and place != NOBODY
         if owes_amperes and not self.props.owed.restoring_A(place):
             raise Unreached("nothing tells which limit would take a limit back: name it with --restore-amps")
-        if self._switches(operation, amperes):
+        if self._switches(operation, payload, amperes):
             self._rest(place)
         self.send(operation, payload, qos=qos, connector=place)
         self.sent.append(operation)
@@ -235,9 +235,10 @@ class Stage:
     def _rest(self, connector: str) -> None:
         """Let the contactor rest before it switches once more; raises NotAllowedError where it may not."""
         leave, contactor, now = self.props.leave, self.props.contactor, self.props.clock.now
-        leave.may_switch(contactor.switched[connector])
-        rested_at = contactor.switched_at.get(connector, 0.0) + leave.dwell_s
+        leave.may_switch(contactor.count(connector))
+        rested_at = contactor.active_at.get(connector, 0.0) + leave.dwell_s
         self.props.wait("the contactor to rest", lambda: now() >= rested_at, max(0.0, rested_at - now()))
+        contactor.let(connector, now())
 
     def _amperes(self, operation: Operation, payload: bytes) -> float | None:
         """Return how many amperes per phase a command allows at most, however it is read; None for no limit."""
@@ -246,8 +247,11 @@ class Stage:
         per_A = self.subject.amount_of(Quantity.of(operation.ampere))
         return largest_number(payload) / (per_A or LEAST_WATTS_PER_A)
 
-    def _switches(self, operation: Operation, amperes: float | None) -> bool:
-        """Tell whether the contactor may switch by a command: by what begins, ends or starves a session."""
+    def _switches(self, operation: Operation, payload: bytes, amperes: float | None) -> bool:
+        """Tell whether the contactor should switch by a command: by what begins, ends, starves or feeds a session."""
         if amperes is None:
             return operation.invasive in {"session", "power"}
-        return not self.subject.is_("charging") or amperes < (self.subject.least_A() or 0.0)
+        channel, least_A = operation.channel.payload, self.subject.least_A() or 0.0
+        limit_A = self.subject.limit_A()
+        starved = limit_A is not None and limit_A < least_A
+        return channel.schema.accepts(channel.decode(payload).value) and (amperes < least_A) != starved

@@ -1,0 +1,173 @@
+"""A charger that a run could not restore: the next one does, before anything else, and until then it is said."""
+
+import json
+
+import pytest
+
+from conformance import contract
+from conformance.bench import Bench, Settings
+from conformance.bus import MemoryBus
+from conformance.capture import Mark
+from conformance.errors import BenchError, OwingError
+from features.virtual_world import virtual_bench
+from tests.bench.test_care import left_behind
+from tests.bench.worlds import listened, outcome, run
+from tests.bus.troubled import TroubledBus
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return tmp_path / "charger.journal"
+
+
+def crashed(bench):
+    """Let a bench vanish as kill -9 lets it vanish: nothing is undone, and its journal is let go of."""
+    bench._bus.close()
+    bench._owed.journal._file.close()
+
+
+def next_bench(bench, journal, **settings):
+    """Return another bench before the same charger."""
+    options = {"address": "virtual", "allowed": "power", "journal": journal, **settings}
+    return Bench(contract.load(), MemoryBus(bench._bus.broker), Settings(**options))
+
+
+def commands(told):
+    marks = [each.data for each in told if isinstance(each, Mark) and each.kind == "stimulus"]
+    return [(each["topic"].rpartition("/")[2], each["payload"]) for each in marks]
+
+
+def test_the_next_run_restores_what_a_crash_has_left(journal):
+    """A vehicle, a pause and a limit are taken back before anything else is done, and nothing is owed any more."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("paused")
+    bench.command("set_limit_amps", b"7")
+    crashed(bench)
+    after = next_bench(bench, journal)
+    told = listened(after)
+    after.open()
+    assert commands(told) == [("set_limit_amps", "32")]
+    assert left_behind(after) == ("Unplugged", 32.0)
+    after.conclude(aborted=True)
+    assert not journal.exists()
+
+
+def test_what_was_found_is_remembered_over_a_crash(journal):
+    """Without hands, the session that was there before goes on, with the limit that it had."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    bench._props.hands = None
+    bench._owed.forget()  # the session that charges is how the charger was found
+    bench.command("set_limit_amps", b"20")
+    bench.command("pause_charging", b"")
+    bench._wait("the pause", lambda: bench._subject.is_("paused"), 5.0)
+    crashed(bench)
+    after = next_bench(bench, journal)
+    after.open()
+    assert left_behind(after) == ("Charging", 32.0)
+    after.conclude(aborted=True)
+
+
+def test_every_command_is_on_the_disk_before_it_is_sent(journal):
+    """Whatever moment the kit dies at, a command that the charger got stands in the journal."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    publish, missing = bench._bus.publish, []
+
+    def watched(topic, payload, **options):
+        lines = [json.loads(each) for each in journal.read_bytes().splitlines()]
+        name = topic.rpartition("/")[2]
+        if "/cmd/" in topic and not [each for each in lines if each.get("sends") == name or "moves" in each]:
+            missing.append(topic)
+        return publish(topic, payload, **options)
+
+    bench._bus.publish = watched
+    for name, payload in (("set_limit_amps", b"9"), ("pause_charging", b""), ("resume_charging", b"")):
+        bench.command(name, payload)
+        assert json.loads(journal.read_bytes().splitlines()[-1])["sends"] == name
+    assert not missing
+    bench.conclude(aborted=True)
+
+
+def test_a_run_that_only_listens_restores_nothing(journal):
+    """Nobody has allowed it to send anything: the charger stays as it is, and the journal too."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("paused")
+    crashed(bench)
+    before = journal.read_bytes()
+    listener = next_bench(bench, journal, allowed="listen", observe_s=2.0)
+    told = listened(listener)
+    run(listener)
+    assert commands(told) == []
+    assert journal.read_bytes() == before
+
+
+def test_two_runs_do_not_command_one_charger(journal):
+    """The second is refused in one sentence, and disturbs nobody."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    with pytest.raises(BenchError, match="another run commands this charger"):
+        next_bench(bench, journal).open()
+    bench.conclude(aborted=True)
+
+
+def test_a_charger_that_does_not_resume_is_owed_something(journal):
+    """The report says so, the journal keeps it, and the next run does not begin on top of it."""
+    bench = virtual_bench(journal=journal, faults=("resume-ignored",))
+    bench.open()
+    bench.reach("charging")
+    bench._props.hands = None
+    bench._owed.forget()
+    bench.command("pause_charging", b"")
+    bench._wait("the pause", lambda: bench._subject.is_("paused"), 5.0)
+    result = bench.conclude(aborted=True)
+    assert [str(each) for each in bench.left] == ["resume_charging at 'evse_1'"]
+    assert any("it is owed: \"resume_charging at 'evse_1'\"" in each for each in result.notes)
+    after = next_bench(bench, journal, operator="none")
+    with pytest.raises(OwingError, match="still owes this charger resume_charging at 'evse_1'"):
+        after.open()
+    assert journal.exists()
+
+
+def test_a_link_that_is_gone_at_the_end_is_made_good_later(journal):
+    """What could not be undone is told, and the next run undoes it."""
+    bench = virtual_bench(journal=journal)
+    broker = bench._bus.broker
+    start = broker.clock.now()
+    bus = TroubledBus(broker, down=[(start + 15.0, start + 500.0)])
+    bench = Bench(contract.load(), bus, Settings(address="virtual", allowed="power", journal=journal))
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"7")
+    bench._wait("the link to go down", lambda: not bench._hearing.link_up, 30.0)
+    result = bench.conclude(aborted=True)
+    assert {each.kind for each in bench.left} == {"limit", "vehicle"}
+    assert outcome(result, "set_limit_amps.effect.limit").verdict is not None
+    after = next_bench(bench, journal)
+    after.open()
+    assert left_behind(after) == ("Unplugged", 32.0)
+    after.conclude(aborted=True)
+    assert not journal.exists()
+
+
+def test_what_somebody_else_has_commanded_since_is_not_taken_back(journal):
+    """A limit that another controller has set after ours is theirs, also for the next run."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"12")
+    other = MemoryBus(bench._bus.broker)
+    other.connect(lambda _: None)
+    other.publish("everest_api/evse_1/cmd/set_limit_amps", b"9")
+    bench._wait("the other", lambda: False, 1.5)
+    crashed(bench)
+    after = next_bench(bench, journal)
+    told = listened(after)
+    after.open()
+    assert commands(told) == []
+    after.conclude(aborted=True)
