@@ -57,22 +57,33 @@ def _listen(options: argparse.Namespace) -> int:
     return 0
 
 
+def _survey(options: argparse.Namespace) -> int:
+    from conformance.bench.survey import survey  # noqa: PLC0415
+
+    done = survey(options.address, options, progress=_progress)
+    _clear()
+    print(done)
+    return 0
+
+
 def _judge(options: argparse.Namespace) -> int:
     from contextlib import ExitStack  # noqa: PLC0415
 
     from conformance.capture import as_one, open_capture  # noqa: PLC0415
-    from conformance.contract import load  # noqa: PLC0415
+    from conformance.contract import load, stated  # noqa: PLC0415
     from conformance.errors import CaptureError  # noqa: PLC0415
     from conformance.judgement import judge  # noqa: PLC0415
 
     _check_outputs(options, options.file)
     contract = load()
+    statement = stated(options.statement, options.declare, contract)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
-                results.append(judge(contract, as_one(recordings) if options.as_one else recordings[0]))
+                source = as_one(recordings) if options.as_one else recordings[0]
+                results.append(judge(contract, source, statement))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True
@@ -146,6 +157,7 @@ def _clear() -> None:
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "listen": _listen,
+    "survey": _survey,
     "judge": _judge,
     "contract": _contract,
     "requirements": _requirements,

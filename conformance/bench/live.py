@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from conformance.bench.bench import Bench
+from conformance.bench.declared import REFERENCE
 from conformance.bench.hearing import Hearing
 from conformance.bench.runner import run_features
-from conformance.bench.settings import Settings, check_selected, read_declared
+from conformance.bench.settings import Settings, check_selected
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
-from conformance.contract import Contract, load
+from conformance.contract import Contract, load, stated
 from conformance.errors import BenchError
 from conformance.judgement import Result
 
 READY_S = 20
 STOP_S = 10
 RESUBSCRIBES_AFTER_S = 5.0
-REFERENCE = {"ocpp": False, "energy_management": True}  # what the reference charger has, as `serve` starts it
 Progress = Callable[[str], None]
 
 
@@ -37,7 +37,7 @@ def run(address: str | None, options: Namespace, *, progress: Progress) -> Resul
             return _run(contract, address, options.allow or "listen", options, progress)
         progress("starting the reference charger")
         with reference_charger() as own:
-            return _run(contract, own, options.allow or "power", options, progress, declared=REFERENCE)
+            return _run(contract, own, options.allow or "power", options, progress, known=REFERENCE)
 
 
 def listen(address: str, options: Namespace, *, progress: Progress) -> str:
@@ -46,11 +46,13 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
     contract, target = load(), parse(address)
+    statement = stated(options.statement, options.declare, contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
         capture=options.output,
-        declared=read_declared(options.declare, contract),
+        declared=statement.declared,
+        declared_connectors=statement.connectors,
         beacon=options.beacon,
         progress=progress,
     )
@@ -122,9 +124,9 @@ def _run(
     options: Namespace,
     progress: Progress,
     *,
-    declared: Mapping[str, bool] | None = None,
+    known: Mapping[str, bool] | None = None,
 ) -> Result:
-    target = parse(address)
+    target, statement = parse(address), stated(options.statement, options.declare, contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
@@ -132,7 +134,8 @@ def _run(
         observe_s=options.observe,
         only=tuple(options.only),
         capture=options.output,
-        declared={**(declared or {}), **read_declared(options.declare, contract)},
+        declared={**(known or {}), **statement.declared},
+        declared_connectors=statement.connectors,
         beacon=options.beacon,
         progress=progress,
     )

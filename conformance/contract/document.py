@@ -77,12 +77,12 @@ class Document:
             ) from None
 
 
-def read(path: Path) -> Document:
-    """Read a YAML document; raises ContractError for a missing, unreadable or broken file."""
+def read(path: Path, *, what: str = "AsyncAPI document") -> Document:
+    """Read a YAML document of some kind; raises ContractError for a missing, unreadable or broken file."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing contract document.") from None
+        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing {what}.") from None
     except UnicodeDecodeError as error:
         raise ContractError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
     loader = _PlainLoader(text)
@@ -98,7 +98,7 @@ def read(path: Path) -> Document:
     finally:
         loader.dispose()
     if not isinstance(data, dict):
-        raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
+        raise ContractError(f"{path.name}: is no {what} (no mapping at its top); name another file.")
     document = Document(path.name, data, node)
     for key, line in _twice(node, set()):
         raise ContractError(f"{path.name}, line {line}: the key {key} stands twice; remove one of them.")

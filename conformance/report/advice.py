@@ -89,4 +89,4 @@ def _needs(result: Result, outcome: Outcome) -> str | None:
 def _undeclared(result: Result, outcome: Outcome) -> str | None:
     """Return the feature without which alone a requirement applies, and of which nothing says whether it is there."""
     absent = outcome.requirement.declared_absent
-    return absent if absent and absent not in (result.header.declared if result.header else {}) else None
+    return absent if absent and absent not in result.stated.declared else None
