@@ -78,6 +78,15 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("run", "mqtt://127.0.0.1:1/lab", "--beacon", "lab/everest_api/a/cmd/force_unlock"), 2, "for beacons"),
         ((*LISTEN, "--beacon", "everest_api/a/var/limits"), 2, "is no topic for beacons"),
         ((*LISTEN, "--declare", "ocpp=maybe"), 2, "declares nothing"),
+        ((*LISTEN, "--statement", "nowhere.yaml"), 2, "cannot be read .*; name an existing feature statement"),
+        (("judge", str(IDLE), "--statement", __file__), 2, "not YAML|not readable YAML|no feature statement"),
+        (("judge", str(IDLE), "--declare", "ocpp"), 2, "'ocpp' declares nothing"),
+        (("run", "mqtt://127.0.0.1:1", "--statement", "nowhere.yaml"), 2, "nowhere.yaml: cannot be read"),
+        (("survey",), 2, "ADDRESS"),
+        (("survey", "localhost"), 2, "is not an address"),
+        (("survey", "mqtt://127.0.0.1:1", "-o", __file__), 2, "exists already, and may be somebody's answers; name"),
+        (("survey", "mqtt://127.0.0.1:1", "--seconds", "0"), 2, "above zero"),
+        (("survey", f"mqtt://127.0.0.1:{unused_port()}"), 3, "no broker there"),
         ((*LISTEN, "--beacon", "a/#/b"), 2, "is no topic for beacons"),
         ((*LISTEN, "--beacon", "x" * 70_000), 2, "is no topic for beacons"),
         ((*LISTEN, "--seconds", "0"), 2, "above zero"),
@@ -95,7 +104,7 @@ def test_bad_input_is_one_sentence(door, arguments, code, sentence):
     assert len(error.splitlines()[-1]) < 400
     assert out == ""
     assert "secret" not in error
-    assert not Path("x.ndjson").exists()
+    assert list(Path.cwd().iterdir()) == []
 
 
 def test_no_traceback_reaches_the_user():
@@ -265,7 +274,7 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
+@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("survey",), ("judge",), ("contract",), ("requirements",)])
 def test_help_is_written_for_80_columns_and_opens_quickly(verb):
     """Every verb explains itself without loading anything that only the work needs."""
     program = (

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from conformance.contract.payload import shown
 from conformance.errors import ContractError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,7 +35,7 @@ class Document:
 
     def broken(self, pointer: str, sentence: str) -> ContractError:
         """Return the error that says what is wrong at a JSON Pointer, with the line of the file."""
-        return ContractError(f"{self.name}, line {self.line(pointer)}, at {pointer or '/'}: {sentence}")
+        return ContractError(f"{self.name}, line {self.line(pointer)}, at {_bare(pointer or '/')}: {sentence}")
 
     def line(self, pointer: str) -> int:
         """Return the line (from 1) of the deepest place on the way to a JSON Pointer that exists in the file."""
@@ -101,7 +102,7 @@ def read(path: Path, *, what: str = "AsyncAPI document") -> Document:
         raise ContractError(f"{path.name}: is no {what} (no mapping at its top); name another file.")
     document = Document(path.name, data, node)
     for key, line in _twice(node, set()):
-        raise ContractError(f"{path.name}, line {line}: the key {key} stands twice; remove one of them.")
+        raise ContractError(f"{path.name}, line {line}: the key {_bare(key)} stands twice; remove one of them.")
     return document
 
 
@@ -125,6 +126,10 @@ def walk(value: Any, pointer: str) -> Any:
         else:
             raise KeyError(pointer)
     return value
+
+
+def _bare(text: Hashable) -> str:
+    return shown(text).strip('"')
 
 
 def _child(node: Any, key: str) -> tuple[int, Any] | None:

@@ -47,9 +47,10 @@ def advice(result: Result) -> str | None:
 
 
 def again(result: Result, outcome: Outcome) -> str:
-    """Return the command that tests one requirement again; ADDRESS is for the reader to fill in."""
+    """Return the command that tests one requirement again; ADDRESS and FILE are for the reader to fill in."""
     level, absent = _needs(result, outcome), _undeclared(result, outcome)
     command = f"{RUN} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
+    command += " --statement FILE" if outcome.requirement.check == "declared" else ""
     return f"{command} --declare {absent}=no" if absent else command
 
 
