@@ -60,7 +60,7 @@ def _listen(options: argparse.Namespace) -> int:
 def _survey(options: argparse.Namespace) -> int:
     from conformance.bench.survey import survey  # noqa: PLC0415
 
-    done = survey(options.address, options, progress=_progress)
+    done = survey(options, progress=_progress)
     _clear()
     print(done)
     return 0
@@ -126,11 +126,13 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
 
 
 def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
-    """Refuse to write a report over a capture or over another report, before anything is done."""
-    taken = [path.resolve() for path in captures]
+    """Refuse to write a report over a capture, the statement or another report, before anything is done."""
+    taken = [path.resolve() for path in (*captures, *([options.statement] if options.statement else []))]
     for path in (options.json, options.junit, options.html):
         if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: is the capture or another report of the same command; name another file.")
+            raise UsageError(
+                f"{path}: is the capture, the statement or another report; name another file."
+            )
         if path is not None:
             taken.append(path.resolve())
 

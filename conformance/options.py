@@ -45,10 +45,15 @@ def parser() -> argparse.ArgumentParser:
 
     survey = verbs.add_parser(
         "survey",
-        help="listen to a charger, and write a feature statement for its maker to complete",
+        help="write the feature statement of a charger, for its maker to complete",
         epilog="What was seen is suggested as yes or no; what could not be seen is unset, and never read as no.",
     )
-    survey.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
+    survey.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883"
+    )
+    survey.add_argument(
+        "--from", type=Path, dest="recording", metavar="RECORDING", help="instead of listening, look into a recording"
+    )
     survey.add_argument(
         "-o", "--output", type=Path, default=Path("charger.yaml"), metavar="FILE", help="new file (charger.yaml)"
     )

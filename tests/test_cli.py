@@ -82,7 +82,10 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("judge", str(IDLE), "--statement", __file__), 2, "not YAML|not readable YAML|no feature statement"),
         (("judge", str(IDLE), "--declare", "ocpp"), 2, "'ocpp' declares nothing"),
         (("run", "mqtt://127.0.0.1:1", "--statement", "nowhere.yaml"), 2, "nowhere.yaml: cannot be read"),
-        (("survey",), 2, "ADDRESS"),
+        (("survey",), 2, "takes either an ADDRESS or --from RECORDING; name one of them"),
+        (("survey", "mqtt://127.0.0.1:1", "--from", str(IDLE)), 2, "either an ADDRESS or --from RECORDING"),
+        (("survey", "--from", "nowhere.ndjson"), 2, "cannot be read"),
+        (("survey", "--from", __file__), 2, "is not JSON"),
         (("survey", "localhost"), 2, "is not an address"),
         (("survey", "mqtt://127.0.0.1:1", "-o", __file__), 2, "exists already, and may be somebody's answers; name"),
         (("survey", "mqtt://127.0.0.1:1", "--seconds", "0"), 2, "above zero"),
@@ -233,16 +236,17 @@ def test_a_report_that_cannot_be_written_is_told(door):
         ("judge", "c.jsonl", "--json", "c.jsonl"),
         ("judge", "c.jsonl", "--html", "./c.jsonl"),
         ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
+        ("judge", "elsewhere.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"),
         ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
     ],
 )
-def test_a_report_never_replaces_a_capture_or_another_report(door, tmp_path, arguments):
+def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, tmp_path, arguments):
     """It is refused before anything is done, and the capture is as it was."""
     path = tmp_path / "c.jsonl"
     path.write_bytes(IDLE.read_bytes())
     code, _, error = door(*arguments)
     assert (code, error.count("\n")) == (2, 1)
-    assert "is the capture or another report" in error
+    assert "is the capture, the statement or another report" in error
     assert path.read_bytes() == IDLE.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
 

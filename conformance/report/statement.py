@@ -26,7 +26,7 @@ signed:
 """
 
 
-def render_statement(survey: Survey, *, address: str, begin: float, seconds: float) -> str:
+def render_statement(survey: Survey, *, where: str, begin: float, seconds: float) -> str:
     """Return the feature statement of a survey that began at a time in Unix seconds and lasted some seconds."""
     lines = [
         _HEAD,
@@ -34,7 +34,7 @@ def render_statement(survey: Survey, *, address: str, begin: float, seconds: flo
         f"  title: {_quoted(survey.contract.title)}",
         f"  version: {_quoted(survey.contract.version)}",
         "surveyed:",
-        f"  address: {_quoted(address)}",
+        f"  where: {_quoted(where)}",
         f"  begin: {datetime.fromtimestamp(begin, UTC).isoformat(timespec='seconds').replace('+00:00', 'Z')}",
         f"  seconds: {seconds:g}",
         f"  messages: {survey.messages}",

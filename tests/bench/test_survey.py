@@ -1,17 +1,19 @@
 """A survey listens and sends nothing, and writes what the reference charger shows of itself."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from conformance import contract
 from conformance.bench import Settings
 from conformance.bench.declared import REFERENCE
-from conformance.bench.survey import surveyed
+from conformance.bench.survey import surveyed, surveyed_recording
 from conformance.contract import stated
-from conformance.errors import BenchError
+from conformance.errors import BenchError, CaptureError
 from tests.bench.worlds import Prefixed, device, world_before
 
+CAPTURES = Path(__file__).resolve().parent.parent / "captures"
 UNSEEN = {"energy_management", "ocpp"}
 
 
@@ -57,3 +59,21 @@ def test_of_a_charger_that_says_nothing_there_is_no_statement():
     wrap = partial(Prefixed, prefix="site/", of="everest_api")
     with pytest.raises(BenchError, match="Nothing of EVerest API was heard on virtual in 5 s; see"):
         surveyed(world_before(device(wrap)), Settings(address="virtual"), seconds=5)
+
+
+def test_a_recording_is_surveyed_like_a_broker(tmp_path):
+    """A recording of a real charger shows what can be seen in it; where it was recorded it does not say."""
+    text = surveyed_recording(CAPTURES / "everest-2023-session.jsonl")
+    statement = read(tmp_path, text)
+    assert statement.connectors == ("evse_manager",)
+    assert statement.declared["three_phases"] is True
+    assert "ocpp" not in statement.declared
+    assert '  where: "everest-2023-session.jsonl"\n' in text
+
+
+def test_a_recording_of_something_else_is_refused(tmp_path):
+    """Where nothing of the contract was heard, there is nothing to state."""
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"t": 1.0, "dir": "out", "topic": "other/thing", "payload": "1"}\n', encoding="utf-8")
+    with pytest.raises(CaptureError, match="holds nothing of EVerest API; name a recording of a charger"):
+        surveyed_recording(path)

@@ -11,7 +11,7 @@ from conformance.errors import UsageError
 CONTRACT = contract.load()
 WHOLE = """\
 contract: {title: EVerest API, version: 1.0.0}
-surveyed: {address: 'mqtt://192.0.2.10:1883', begin: 2026-03-01T12:00:00Z, seconds: 30}
+surveyed: {where: 'mqtt://192.0.2.10:1883', begin: 2026-03-01T12:00:00Z, seconds: 30}
 connectors: [left, right]
 features:
   ocpp: no

@@ -15,7 +15,7 @@ def written(*events):
     survey = Survey(CONTRACT)
     for event in events:
         survey.feed(event)
-    return render_statement(survey, address="mqtt://192.0.2.10:1883", begin=START, seconds=30.0)
+    return render_statement(survey, where="mqtt://192.0.2.10:1883", begin=START, seconds=30.0)
 
 
 def read(tmp_path, text):
@@ -55,7 +55,7 @@ def test_when_and_where_it_was_surveyed_is_said():
     text = written(*pulse())
     for line in (
         '  title: "EVerest API"',
-        '  address: "mqtt://192.0.2.10:1883"',
+        '  where: "mqtt://192.0.2.10:1883"',
         "  begin: 2026-03-01T12:00:00Z",
         "  seconds: 30",
         "  by: ''",
