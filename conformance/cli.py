@@ -130,9 +130,7 @@ def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> Non
     taken = [path.resolve() for path in (*captures, *([options.statement] if options.statement else []))]
     for path in (options.json, options.junit, options.html):
         if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(
-                f"{path}: is the capture, the statement or another report; name another file."
-            )
+            raise UsageError(f"{path}: is the capture, the statement or another report; name another file.")
         if path is not None:
             taken.append(path.resolve())
 

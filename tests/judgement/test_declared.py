@@ -135,6 +135,14 @@ def test_what_is_left_open_is_noted():
     assert notes(everything) == ["Nothing is declared of: export, fan."]
 
 
+def test_what_was_declared_and_never_shown_is_noted():
+    """What else is kept may be a pass; that one of the declared features was never seen is said beside it."""
+    result = judged(says(HARDWARE, EXPORTS_NOT), header=replace(HEADER, declared={"export": False, "ocpp": True}))
+    found = outcome(result, NAME)
+    assert (found.verdict.value, found.kept, found.undecided) == ("pass", 30, 1)
+    assert "What is declared of it was not seen, nor the contrary: ocpp." in result.notes
+
+
 def test_evidence_of_hostile_chargers_is_bounded():
     """Ten thousand connectors are a short finding."""
     (found,) = told(says("connectors", [f"\x1b[31m{n}" for n in range(10_000)], seconds=2), ("\x1b[31m7",)).findings

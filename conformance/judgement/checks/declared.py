@@ -50,6 +50,7 @@ class ChargerIsAsDeclared(Check):
     def finish(self, end: float) -> None:
         for name in self._unseen:
             self.ledger.doubt(Reason.NO_OBSERVATION, f"nothing showed whether there is {name}")
+            self.facts.note(f"What is declared of it was not seen, nor the contrary: {name}.")
 
     def absent(self) -> str | None:
         if not self.facts.stated.declared and not self._connectors:
