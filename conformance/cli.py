@@ -57,6 +57,15 @@ def _listen(options: argparse.Namespace) -> int:
     return 0
 
 
+def _survey(options: argparse.Namespace) -> int:
+    from conformance.bench.survey import survey  # noqa: PLC0415
+
+    done = survey(options, progress=_progress)
+    _clear()
+    print(done)
+    return 0
+
+
 def _restore(options: argparse.Namespace) -> int:
     from conformance.bench.restoring import restore  # noqa: PLC0415
 
@@ -70,18 +79,20 @@ def _judge(options: argparse.Namespace) -> int:
     from contextlib import ExitStack  # noqa: PLC0415
 
     from conformance.capture import as_one, open_capture  # noqa: PLC0415
-    from conformance.contract import load  # noqa: PLC0415
+    from conformance.contract import load, stated  # noqa: PLC0415
     from conformance.errors import CaptureError  # noqa: PLC0415
     from conformance.judgement import judge  # noqa: PLC0415
 
     _check_outputs(options, options.file)
     contract = load()
+    statement = stated(options.statement, options.declare, contract)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
-                results.append(judge(contract, as_one(recordings) if options.as_one else recordings[0]))
+                source = as_one(recordings) if options.as_one else recordings[0]
+                results.append(judge(contract, source, statement))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True
@@ -124,11 +135,11 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
 
 
 def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
-    """Refuse to write a report over a capture or over another report, before anything is done."""
-    taken = [path.resolve() for path in captures]
+    """Refuse to write a report over a capture, the statement or another report, before anything is done."""
+    taken = [path.resolve() for path in (*captures, *([options.statement] if options.statement else []))]
     for path in (options.json, options.junit, options.html):
         if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: is the capture or another report of the same command; name another file.")
+            raise UsageError(f"{path}: is the capture, the statement or another report; name another file.")
         if path is not None:
             taken.append(path.resolve())
 
@@ -161,6 +172,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "listen": _listen,
     "restore": _restore,
+    "survey": _survey,
     "judge": _judge,
     "contract": _contract,
     "requirements": _requirements,

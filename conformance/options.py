@@ -79,6 +79,23 @@ def parser() -> argparse.ArgumentParser:
     _restoring(restore)
     restore.set_defaults(verb="restore")
 
+    survey = verbs.add_parser(
+        "survey",
+        help="write the feature statement of a charger, for its maker to complete",
+        epilog="What was seen is suggested as yes or no; what could not be seen is unset, and never read as no.",
+    )
+    survey.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883"
+    )
+    survey.add_argument(
+        "--from", type=Path, dest="recording", metavar="RECORDING", help="instead of listening, look into a recording"
+    )
+    survey.add_argument(
+        "-o", "--output", type=Path, default=Path("charger.yaml"), metavar="FILE", help="new file (charger.yaml)"
+    )
+    survey.add_argument("--seconds", type=_seconds, default=30.0, metavar="SECONDS", help="how long to listen (30)")
+    survey.set_defaults(verb="survey")
+
     judge = verbs.add_parser(
         "judge",
         help="judge captures and recordings",
@@ -97,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="judge the files as one run in pieces (else each for itself)",
     )
+    _declaring(judge)
     _reports(judge)
     judge.set_defaults(verb="judge")
 
@@ -137,18 +155,26 @@ def _restoring(verb: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
 
 
 def _hearing(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "--declare",
-        action="append",
-        default=[],
-        metavar="FEATURE=yes|no",
-        help="an optional feature that the charger has or has not (ocpp, energy_management; repeatable)",
-    )
+    _declaring(verb)
     verb.add_argument(
         "--beacon",
         type=lambda topic: "" if topic == "off" else topic,
         metavar="TOPIC|off",
         help="topic of the beacons that measure the kit's uncertainty (one of its own; off where they are forbidden)",
+    )
+
+
+def _declaring(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--statement", type=Path, metavar="FILE", help="a feature statement, as survey writes one and a maker signs it"
+    )
+    verb.add_argument(
+        "--declare",
+        action="append",
+        default=[],
+        metavar="FEATURE=yes|no",
+        help="an optional feature that the charger has or has not (ocpp, energy_management, …; repeatable); "
+        "counts before the statement",
     )
 
 

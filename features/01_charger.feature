@@ -63,3 +63,10 @@ Feature: The charger as a whole
         | 12     | at most once  |
         | 11     | at least once |
         | 10     | exactly once  |
+
+  Rule: The charger is as it is declared: what is declared present is not seen lacking, what is declared absent is not seen, and the connectors are those that are declared.
+
+    @req.charger.declared
+    Scenario: The charger is as its maker declares it
+      Given a charger on its broker
+      Then every publication keeps the promise

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance import contract
 from conformance.bench import Bench, Settings
+from conformance.bench.declared import REFERENCE
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Entry
 from reference_impl import FAULTS, Command, Device, Fault, Publication, assemble
@@ -57,7 +58,8 @@ def virtual_bench(
 ) -> Bench:
     """Return a bench in front of a reference charger with some faults, and options of its own; it is not open yet.
 
-    Where no connectors are named there are as many as the faults take to show.
+    What the reference charger has is declared, unless the settings say otherwise. Where no connectors are named there
+    are as many as the faults take to show.
     """
     names = [fault.partition(":")[0] if isinstance(fault, str) else "" for fault in faults]
     count = max((FAULTS[name].connectors for name in names if name in FAULTS), default=1)
@@ -66,4 +68,5 @@ def virtual_bench(
     broker = MemoryBroker(clock)
     device = assemble(connectors=connectors, faults=faults, seed=seed, start=START, **(charger or {}))
     VirtualCharger(device, broker)
+    settings = {"declared": REFERENCE, **settings}
     return Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))

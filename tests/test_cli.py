@@ -78,6 +78,18 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("run", "mqtt://127.0.0.1:1/lab", "--beacon", "lab/everest_api/a/cmd/force_unlock"), 2, "for beacons"),
         ((*LISTEN, "--beacon", "everest_api/a/var/limits"), 2, "is no topic for beacons"),
         ((*LISTEN, "--declare", "ocpp=maybe"), 2, "declares nothing"),
+        ((*LISTEN, "--statement", "nowhere.yaml"), 2, "cannot be read .*; name an existing feature statement"),
+        (("judge", str(IDLE), "--statement", __file__), 2, "not YAML|not readable YAML|no feature statement"),
+        (("judge", str(IDLE), "--declare", "ocpp"), 2, "'ocpp' declares nothing"),
+        (("run", "mqtt://127.0.0.1:1", "--statement", "nowhere.yaml"), 2, "nowhere.yaml: cannot be read"),
+        (("survey",), 2, "takes either an ADDRESS or --from RECORDING; name one of them"),
+        (("survey", "mqtt://127.0.0.1:1", "--from", str(IDLE)), 2, "either an ADDRESS or --from RECORDING"),
+        (("survey", "--from", "nowhere.ndjson"), 2, "cannot be read"),
+        (("survey", "--from", __file__), 2, "is not JSON"),
+        (("survey", "localhost"), 2, "is not an address"),
+        (("survey", "mqtt://127.0.0.1:1", "-o", __file__), 2, "exists already, and may be somebody's answers; name"),
+        (("survey", "mqtt://127.0.0.1:1", "--seconds", "0"), 2, "above zero"),
+        (("survey", f"mqtt://127.0.0.1:{unused_port()}"), 3, "no broker there"),
         ((*LISTEN, "--beacon", "a/#/b"), 2, "is no topic for beacons"),
         ((*LISTEN, "--beacon", "x" * 70_000), 2, "is no topic for beacons"),
         ((*LISTEN, "--seconds", "0"), 2, "above zero"),
@@ -95,7 +107,7 @@ def test_bad_input_is_one_sentence(door, arguments, code, sentence):
     assert len(error.splitlines()[-1]) < 400
     assert out == ""
     assert "secret" not in error
-    assert not Path("x.ndjson").exists()
+    assert list(Path.cwd().iterdir()) == []
 
 
 def test_no_traceback_reaches_the_user():
@@ -224,16 +236,17 @@ def test_a_report_that_cannot_be_written_is_told(door):
         ("judge", "c.jsonl", "--json", "c.jsonl"),
         ("judge", "c.jsonl", "--html", "./c.jsonl"),
         ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
+        ("judge", "elsewhere.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"),
         ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
     ],
 )
-def test_a_report_never_replaces_a_capture_or_another_report(door, tmp_path, arguments):
+def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, tmp_path, arguments):
     """It is refused before anything is done, and the capture is as it was."""
     path = tmp_path / "c.jsonl"
     path.write_bytes(IDLE.read_bytes())
     code, _, error = door(*arguments)
     assert (code, error.count("\n")) == (2, 1)
-    assert "is the capture or another report" in error
+    assert "is the capture, the statement or another report" in error
     assert path.read_bytes() == IDLE.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
 
@@ -265,7 +278,7 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
+@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("survey",), ("judge",), ("contract",), ("requirements",)])
 def test_help_is_written_for_80_columns_and_opens_quickly(verb):
     """Every verb explains itself without loading anything that only the work needs."""
     program = (

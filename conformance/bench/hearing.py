@@ -58,6 +58,7 @@ class Hearing:
             selected=self.settings.only,
             allowed=self.settings.allowed,
             declared=dict(self.settings.declared),
+            connectors=self.settings.declared_connectors,
             operator=operator,
             clock=self.clock.facts(),
             beacon=self._beacon,

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from conformance.bench.bench import Bench
+from conformance.bench.declared import REFERENCE
 from conformance.bench.hearing import Hearing
 from conformance.bench.restoring import owing, tell_owed
 from conformance.bench.runner import run_features
-from conformance.bench.settings import Settings, check_selected, read_declared
+from conformance.bench.settings import Settings, check_selected
 from conformance.bench.terminable import terminable
 from conformance.bus import parse
 from conformance.bus.mqtt import MqttBus
-from conformance.contract import Contract, load
+from conformance.contract import Contract, load, stated
 from conformance.errors import BenchError
 from conformance.judgement import Result
 from conformance.stimulus import journal_of
@@ -28,7 +29,6 @@ READY_S = 20
 STOP_S = 10
 DWELL_S = 5.0  # between two switchings of the contactor of a charger that is not ours
 RESUBSCRIBES_AFTER_S = 5.0
-REFERENCE = {"ocpp": False, "energy_management": True}  # what the reference charger has, as `serve` starts it
 Progress = Callable[[str], None]
 
 
@@ -44,7 +44,7 @@ def run(address: str | None, options: Namespace, *, progress: Progress, tell: Pr
             return _run(contract, address, options.allow or "listen", options, progress, tell=tell)
         progress("starting the reference charger")
         with reference_charger() as own:
-            return _run(contract, own, options.allow or "power", options, progress, declared=REFERENCE)
+            return _run(contract, own, options.allow or "power", options, progress, known=REFERENCE)
 
 
 def listen(address: str, options: Namespace, *, progress: Progress) -> str:
@@ -53,11 +53,13 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
     contract, target = load(), parse(address)
+    statement = stated(options.statement, options.declare, contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
         capture=options.output,
-        declared=read_declared(options.declare, contract),
+        declared=statement.declared,
+        declared_connectors=statement.connectors,
         beacon=options.beacon,
         progress=progress,
     )
@@ -129,10 +131,10 @@ def _run(
     options: Namespace,
     progress: Progress,
     *,
-    declared: Mapping[str, bool] | None = None,
+    known: Mapping[str, bool] | None = None,
     tell: Progress | None = None,
 ) -> Result:
-    target = parse(address)
+    target, statement = parse(address), stated(options.statement, options.declare, contract)
     journal = journal_of(str(target), options.journal) if tell is not None else None
     if tell is not None and journal is not None and allowed == "listen":
         tell_owed(address, journal, tell)
@@ -143,7 +145,8 @@ def _run(
         observe_s=options.observe,
         only=tuple(options.only),
         capture=options.output,
-        declared={**(declared or {}), **read_declared(options.declare, contract)},
+        declared={**(known or {}), **statement.declared},
+        declared_connectors=statement.connectors,
         beacon=options.beacon,
         under_test=tuple(options.connector),
         most_A=options.max_amps,

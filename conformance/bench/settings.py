@@ -27,11 +27,11 @@ def kit_version() -> str:
 class Settings:
     """What to test (no connector: the first that is listed), how far to go, how long to observe, where to record.
 
-    `declared` says which optional features the charger has; `beacon` is the topic for beacons: None for one of the
-    kit's own choice, empty for none. The ceilings are those of `Leave`; `restore_A` is the limit that takes limits back
-    (None: what the hardware can); `journal` is where what the charger is owed is kept (None: nowhere); `operator` is
-    who moves the physical world (empty: the simulation door, where one is heard). `announce` is told what is going to
-    be done before it is, where the user wants to know.
+    `declared` says which optional features the charger has, `declared_connectors` which connectors (empty: not
+    declared); `beacon` is the topic for beacons: None for one of the kit's own choice, empty for none. The ceilings are
+    those of `Leave`; `restore_A` is the limit that takes limits back (None: what the hardware can); `journal` is where
+    what the charger is owed is kept (None: nowhere); `operator` is who moves the physical world (empty: the simulation
+    door, where one is heard). `announce` is told what is going to be done before it is, where the user wants to know.
     """
 
     address: str = ""
@@ -42,6 +42,7 @@ class Settings:
     under_test: tuple[str, ...] = ()
     capture: Path | None = None
     declared: Mapping[str, bool] = field(default_factory=dict)
+    declared_connectors: tuple[str, ...] = ()
     beacon: str | None = None
     most_A: float | None = None
     most_switchings: int | None = None
@@ -73,16 +74,3 @@ def check_selected(only: Iterable[str], contract: Contract) -> None:
     for name in only:
         if name not in known:
             raise UsageError(f"There is no requirement {name}; see: everest-conformance requirements.")
-
-
-def read_declared(words: Iterable[str], contract: Contract) -> dict[str, bool]:
-    """Read `FEATURE=yes` and `FEATURE=no`; raises UsageError for anything else."""
-    features = {each for one in contract.requirements for each in (one.feature, one.declared_absent) if each}
-    declared = {}
-    for word in words:
-        name, _, value = word.partition("=")
-        if name not in features or value not in {"yes", "no"}:
-            known = ", ".join(sorted(features))
-            raise UsageError(f"{word!r} declares nothing; write FEATURE=yes or FEATURE=no, a feature is {known}.")
-        declared[name] = value == "yes"
-    return declared

@@ -14,7 +14,10 @@ LEVELS = ("listen", "benign", "limit", "session", "power")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How a capture came to be, as far as verdicts depend on it. `beacon` is the topic of the beacons; empty: none."""
+    """How a capture came to be, as far as verdicts depend on it.
+
+    `connectors` are those that are declared; empty: none are. `beacon` is the topic of the beacons; empty: none.
+    """
 
     version: str = VERSION
     kit_version: str = ""
@@ -25,6 +28,7 @@ class Header:
     selected: tuple[str, ...] = ()
     allowed: str = "listen"
     declared: Mapping[str, bool] = field(default_factory=dict)
+    connectors: tuple[str, ...] = ()
     operator: tuple[str, ...] = ()
     clock: Mapping[str, str] = field(default_factory=dict)
     beacon: str = ""

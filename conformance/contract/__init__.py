@@ -3,9 +3,11 @@
 from conformance.contract.channel import Channel, Contract, Operation, Publication
 from conformance.contract.coverage import Coverage, coverage
 from conformance.contract.decoding import Decoded
+from conformance.contract.feature import Feature
 from conformance.contract.payload import Payload, Schema, Violation
 from conformance.contract.reading import bundled, load
 from conformance.contract.requirement import Requirement, Source
+from conformance.contract.statement import Statement, stated
 from conformance.contract.topic import Router
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "Contract",
     "Coverage",
     "Decoded",
+    "Feature",
     "Operation",
     "Payload",
     "Publication",
@@ -20,8 +23,10 @@ __all__ = [
     "Router",
     "Schema",
     "Source",
+    "Statement",
     "Violation",
     "bundled",
     "coverage",
     "load",
+    "stated",
 ]

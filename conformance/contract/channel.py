@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.contract.feature import Feature
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement
 from conformance.contract.topic import Router, topic, topic_filter
@@ -95,7 +96,8 @@ class Contract:
     channels: Mapping[str, Channel]
     operations: Mapping[str, Operation]
     requirements: tuple[Requirement, ...]
-    bench: Mapping[str, Any]
+    bench: Mapping[str, Any] = field(default_factory=dict)
+    features: Mapping[str, Feature] = field(default_factory=dict)
 
     def requirement(self, name: str) -> Requirement:
         """Return the requirement with an id; raises KeyError where there is none."""
@@ -103,6 +105,10 @@ class Contract:
             if each.id == name:
                 return each
         raise KeyError(name)
+
+    def listings(self) -> frozenset[str]:
+        """Return the names of the channels that list the values of a parameter, as the connectors are."""
+        return frozenset(each.listed_on for each in self.channels.values() if each.listed_on)
 
     def variables(self) -> list[Channel]:
         """Return the channels on which the charger publishes periodically."""

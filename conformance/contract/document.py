@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from conformance.contract.payload import shown
 from conformance.errors import ContractError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,7 +35,7 @@ class Document:
 
     def broken(self, pointer: str, sentence: str) -> ContractError:
         """Return the error that says what is wrong at a JSON Pointer, with the line of the file."""
-        return ContractError(f"{self.name}, line {self.line(pointer)}, at {pointer or '/'}: {sentence}")
+        return ContractError(f"{self.name}, line {self.line(pointer)}, at {_bare(pointer or '/')}: {sentence}")
 
     def line(self, pointer: str) -> int:
         """Return the line (from 1) of the deepest place on the way to a JSON Pointer that exists in the file."""
@@ -77,12 +78,12 @@ class Document:
             ) from None
 
 
-def read(path: Path) -> Document:
-    """Read a YAML document; raises ContractError for a missing, unreadable or broken file."""
+def read(path: Path, *, what: str = "AsyncAPI document") -> Document:
+    """Read a YAML document of some kind; raises ContractError for a missing, unreadable or broken file."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing contract document.") from None
+        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing {what}.") from None
     except UnicodeDecodeError as error:
         raise ContractError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
     loader = _PlainLoader(text)
@@ -98,10 +99,10 @@ def read(path: Path) -> Document:
     finally:
         loader.dispose()
     if not isinstance(data, dict):
-        raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
+        raise ContractError(f"{path.name}: is no {what} (no mapping at its top); name another file.")
     document = Document(path.name, data, node)
     for key, line in _twice(node, set()):
-        raise ContractError(f"{path.name}, line {line}: the key {key} stands twice; remove one of them.")
+        raise ContractError(f"{path.name}, line {line}: the key {_bare(key)} stands twice; remove one of them.")
     return document
 
 
@@ -125,6 +126,10 @@ def walk(value: Any, pointer: str) -> Any:
         else:
             raise KeyError(pointer)
     return value
+
+
+def _bare(text: Hashable) -> str:
+    return shown(text).strip('"')
 
 
 def _child(node: Any, key: str) -> tuple[int, Any] | None:

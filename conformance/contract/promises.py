@@ -11,7 +11,7 @@ from conformance.contract.requirement import requirement
 from conformance.contract.topic import placeholders
 
 ANYWHERE = frozenset({"strict_json", "unique_keys"})
-OF_ALL = frozenset({"not_retained", "presence", "effect_elsewhere", "command_qos"})
+OF_ALL = frozenset({"not_retained", "presence", "effect_elsewhere", "command_qos", "declared"})
 OF_OPERATIONS = frozenset({"effect", "undisturbed"})
 SCHEMAS = frozenset(
     {"schema", "applies", "while", "before", "after", "anew", "when", "ends", "then", "lawful", "causes", "command"}
@@ -105,7 +105,11 @@ def _check_places(document: Document, pointer: str, holder: Mapping[str, Any], r
 def _check_names(
     document: Document, pointer: str, holder: Mapping[str, Any], raw: Mapping[str, Any], data: Mapping[str, Any]
 ) -> None:
-    """Check that the operation and the parameter that a requirement names exist, and that a commanded number is one."""
+    """Check that the feature, operation and parameter that are named exist, and that a commanded number is one."""
+    for word in ("feature", "declared_absent"):
+        if raw.get(word) not in {None, *data.get("x-features", {})}:
+            sentence = f"there is no feature {raw[word]}; name one of x-features, or state it there."
+            raise document.broken(f"{pointer}/{word}", sentence)
     effect = raw.get("effect", {})
     if effect.get("after") not in {None, *data["operations"]}:
         raise document.broken(f"{pointer}/effect", f"there is no operation {effect['after']}; name one that exists.")

@@ -13,6 +13,7 @@ import orjson
 from conformance.contract import rules
 from conformance.contract.channel import Channel, Contract, Note, Operation, Publication, Undo
 from conformance.contract.document import Document, escape, read
+from conformance.contract.feature import feature
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
 
@@ -49,6 +50,7 @@ def load(path: Path | None = None) -> Contract:
             *(each for channel in channels.values() for each in channel.requirements),
             *(each for operation in operations.values() for each in operation.requirements),
         ),
+        features={name: feature(name, raw) for name, raw in data.get("x-features", {}).items()},
     )
 
 

@@ -48,6 +48,7 @@ def check_meaning(document: Document, data: Mapping[str, Any]) -> None:
         for word in ("x-kind", "x-invasive"):
             if operation["action"] == "receive" and operation.get("x-requirements") and not operation.get(word):
                 raise document.broken(f"/operations/{escape(name)}", f"a judged command needs its {word}; add it.")
+    _check_features(document, data)
     check_requirements(document, data)
     check_acting(document, data)
 
@@ -95,6 +96,17 @@ def _check_messages(document: Document, data: Mapping[str, Any], pointer: str, c
                     f"{place}/examples/{index}",
                     f"the example breaks its schema (expected {found.expected}, is {found.observed}); correct one.",
                 )
+
+
+def _check_features(document: Document, data: Mapping[str, Any]) -> None:
+    for name, raw in data.get("x-features", {}).items():
+        for word in raw.keys() & {"seen", "lacking"}:
+            pointer, signs = f"/x-features/{escape(name)}/{word}", raw[word]
+            for place, sign in enumerate(signs) if isinstance(signs, list) else [("", signs)]:
+                at = f"{pointer}/{place}".rstrip("/")
+                if sign["channel"] not in data["channels"]:
+                    raise document.broken(at, f"there is no channel {sign['channel']}; name one that exists.")
+                check_schema(document, f"{at}/schema", sign["schema"])
 
 
 def _check_timing(document: Document, pointer: str, channel: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from conformance.judgement.finding import Finding, Where
 from conformance.judgement.judge import Judge, judge
 from conformance.judgement.result import Outcome, Result
+from conformance.judgement.survey import Survey
 from conformance.judgement.verdict import DeviceWord, Reason, Verdict, fold, fold_device
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "Result",
+    "Survey",
     "Verdict",
     "Where",
     "fold",

@@ -7,16 +7,17 @@ from collections import defaultdict
 from functools import partial
 
 from conformance.capture import Entry, Event, Header, Mark, Source
-from conformance.contract import Channel, Contract, Operation, Requirement
+from conformance.contract import Channel, Contract, Operation, Requirement, Statement
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
+from conformance.judgement.notes import note_undeclared
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
-from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, prefix
+from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, declared_in, prefix
 from conformance.judgement.topics import Topics, told
 from conformance.judgement.uncertainty import ASSUMED_S, Uncertainty
 from conformance.judgement.verdict import Reason
@@ -25,9 +26,9 @@ MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
 
 
-def judge(contract: Contract, source: Source) -> Result:
-    """Judge a whole capture: the verdicts are a pure function of contract and capture."""
-    judge_ = Judge(contract, source.header)
+def judge(contract: Contract, source: Source, statement: Statement | None = None) -> Result:
+    """Judge a whole capture: the verdicts are a pure function of contract, capture and what is declared beside it."""
+    judge_ = Judge(contract, source.header, statement)
     for event in source:
         judge_.feed(event)
     end = source.footer.t if source.footer else None
@@ -37,13 +38,22 @@ def judge(contract: Contract, source: Source) -> Result:
 class Judge:
     """Judges a stream of events, live or from a file, in one pass and in bounded memory.
 
-    `other` is told of every command that somebody else has sent, while it is judged.
+    What a statement declares counts before what the header does; `other` is told of every command that somebody else
+    has sent, while it is judged.
     """
 
-    def __init__(self, contract: Contract, header: Header | None, *, other: OtherCommand | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        header: Header | None,
+        statement: Statement | None = None,
+        *,
+        other: OtherCommand | None = None,
+    ) -> None:
         self.contract = contract
         self.header = header
-        self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)))
+        declared = declared_in(header).overridden(statement or Statement())
+        self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)), declared)
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
         silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
@@ -122,6 +132,7 @@ class Judge:
         for check in self._checks.values():
             check.finish(end)
         self.facts.uncertainty.finish()
+        note_undeclared(self.facts)
         if not self._messages:
             self.facts.note("Nothing was heard: is this the charger's broker, and the right topic prefix?")
         elif not self.facts.uncertainty.beacons:
@@ -130,6 +141,7 @@ class Judge:
             name=name,
             contract=self.contract,
             header=self.header,
+            stated=self.facts.stated,
             outcomes=tuple(self._outcome(each) for each in self.contract.requirements),
             notes=tuple(self.facts.notes),
             truncated=truncated,
@@ -255,6 +267,7 @@ class Judge:
             self._checks.get(requirement.id),
             contract=self.contract,
             header=self.header,
+            declared=self.facts.stated.declared,
             not_run=self._not_run.get(requirement.id),
             doubts=self._doubts[requirement.id],
         )

@@ -1,4 +1,4 @@
-"""Judgement: what is worth a note and is no finding: what the contract wants noted, and fields it does not name."""
+"""Judgement: what is worth a note and is no finding: what the contract wants noted, or nobody has named or declared."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def look(topic: Topic, reading: Reading, facts: Facts) -> None:
         more = " and more" if len(unknown) > MOST_NAMED else ""
         named = ", ".join(shown(each, 40) for each in unknown[:MOST_NAMED])
         facts.note(f"{topic.channel.name} has fields that the contract does not name: {named}{more}.")
+
+
+def note_undeclared(facts: Facts) -> None:
+    """Note the features of which nothing is declared, where something is declared of others."""
+    open_ = [name for name in facts.contract.features if name not in facts.stated.declared]
+    if facts.stated.declared and open_:
+        facts.note(f"Nothing is declared of: {', '.join(open_)}.")
 
 
 def _unknown(value: Any, schema: Any, place: str = "") -> Iterator[str]:

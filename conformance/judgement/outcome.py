@@ -18,15 +18,15 @@ def outcome(
     *,
     contract: Contract,
     header: Header | None,
+    declared: Mapping[str, bool],
     not_run: str | None,
     doubts: Sequence[Reason],
 ) -> Outcome:
-    """Return the outcome of a requirement from what its check found, and from what the capture says of the run."""
+    """Return the outcome of a requirement from what its check found, what is declared and how the capture was taken."""
     if check is None:
         return Outcome(requirement, Verdict.NOT_RUN, "not judged yet")
     if header is not None and header.selected and requirement.id not in header.selected:
         return Outcome(requirement, Verdict.NOT_RUN, "not selected")
-    declared = header.declared if header else {}
     inapplicable = _inapplicable(requirement, check, declared)
     if inapplicable is not None:
         return Outcome(requirement, Verdict.NOT_APPLICABLE, inapplicable)

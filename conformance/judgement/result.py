@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.capture import Header
-from conformance.contract import Contract, Requirement
+from conformance.contract import Contract, Requirement, Statement
 from conformance.judgement.finding import Finding
 from conformance.judgement.verdict import DeviceWord, Verdict, exit_code, fold_device
 
@@ -29,7 +29,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that follows from one contract and one capture.
+    """Everything that follows from one contract, one capture and what is declared of the charger, in it or beside it.
 
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
     """
@@ -37,6 +37,7 @@ class Result:
     name: str
     contract: Contract
     header: Header | None
+    stated: Statement
     outcomes: tuple[Outcome, ...]
     notes: tuple[str, ...]
     truncated: bool

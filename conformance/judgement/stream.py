@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from conformance.capture import Header
-from conformance.contract import Channel, Contract, Operation, Violation
+from conformance.contract import Channel, Contract, Operation, Statement, Violation
 from conformance.contract.topic import covers
 from conformance.judgement.finding import Against, Ledger, Where
 from conformance.judgement.pulse import Pulse, Tally
@@ -190,7 +190,7 @@ class Stretch:
 
 @dataclass(slots=True)
 class Facts:
-    """What every check may know: the contract, how the capture was taken, what was heard so far.
+    """What every check may know: the contract, how the capture was taken, what is declared, what was heard so far.
 
     `listed` are the names on the latest list, each with when it came. `since` is when the stretch of presence that is
     going on began; what was heard before it is not known any more. `told_effects` are told of every command that had
@@ -200,6 +200,7 @@ class Facts:
     contract: Contract
     header: Header | None
     uncertainty: Uncertainty
+    stated: Statement = field(default_factory=Statement)
     topics: dict[tuple[str, str | None], Topic] = field(default_factory=dict)
     listed: dict[str, float] = field(default_factory=dict)
     commands: deque[Command] = field(default_factory=lambda: deque(maxlen=MOST_COMMANDS))
@@ -255,6 +256,11 @@ class Facts:
 def prefix(header: Header | None) -> str:
     """Return the topic prefix that a capture was taken under."""
     return header.prefix if header else ""
+
+
+def declared_in(header: Header | None) -> Statement:
+    """Return what a capture says that is declared of the charger."""
+    return Statement(header.declared, header.connectors) if header else Statement()
 
 
 def connector(parameters: Mapping[str, Any]) -> str | None:

@@ -29,7 +29,7 @@ class Topics:
         self._told_delisted = told(self._checks, "delisted")
         self._variables = {each.name for each in contract.channels.values()}
         self._variables -= {each.channel.name for each in contract.commands()}
-        self._listings = {each.listed_on for each in contract.channels.values()}
+        self._listings = contract.listings()
         self._heard_by: dict[str, list[Check]] = {}
         self._promises: dict[str, Schema] = {}
         self._changes = {

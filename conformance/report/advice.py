@@ -47,9 +47,10 @@ def advice(result: Result) -> str | None:
 
 
 def again(result: Result, outcome: Outcome) -> str:
-    """Return the command that tests one requirement again; ADDRESS is for the reader to fill in."""
+    """Return the command that tests one requirement again; ADDRESS and FILE are for the reader to fill in."""
     level, absent = _needs(result, outcome), _undeclared(result, outcome)
     command = f"{RUN} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
+    command += " --statement FILE" if outcome.requirement.check == "declared" else ""
     return f"{command} --declare {absent}=no" if absent else command
 
 
@@ -89,4 +90,4 @@ def _needs(result: Result, outcome: Outcome) -> str | None:
 def _undeclared(result: Result, outcome: Outcome) -> str | None:
     """Return the feature without which alone a requirement applies, and of which nothing says whether it is there."""
     absent = outcome.requirement.declared_absent
-    return absent if absent and absent not in (result.header.declared if result.header else {}) else None
+    return absent if absent and absent not in result.stated.declared else None

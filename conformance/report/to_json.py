@@ -75,17 +75,16 @@ def _result(result: Result) -> dict[str, Any]:
     return {
         "device": result.device.value,
         "contract": _contract(result.contract),
-        "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result.header)},
+        "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result)},
         "uncertainty": _plain(dict(result.uncertainty)),
         "requirements": [_outcome(each) for each in result.outcomes],
         "notes": [_text(each) for each in result.notes],
     }
 
 
-def _facts(header: Header | None) -> dict[str, Any]:
-    """Return what the header says; a plain recording has none, and says nothing of the kind."""
-    if header is None:
-        header = Header(allowed="")
+def _facts(result: Result) -> dict[str, Any]:
+    """Return what the header says, and what is declared; a plain recording has no header, and says nothing itself."""
+    header, stated = result.header or Header(allowed=""), result.stated
     return {
         "address": _text(header.address) or None,
         "prefix": _text(header.prefix),
@@ -93,7 +92,8 @@ def _facts(header: Header | None) -> dict[str, Any]:
         "allowed": header.allowed or None,
         "selected": [_text(each) for each in header.selected],
         "operator": [_text(each) for each in header.operator],
-        "declared": {_text(key): value for key, value in header.declared.items()},
+        "declared": {_text(key): value for key, value in stated.declared.items()},
+        "connectors": [_text(each) for each in stated.connectors],
         "clock": {_text(key): _text(value) for key, value in header.clock.items()},
         "beacon": _text(header.beacon) or None,
         "kit_version": _text(header.kit_version) or None,

@@ -172,7 +172,7 @@ PAYLOADS = (
     ),
     Fault(
         "powermeter-on-telemetry",
-        ("telemetry.not_powermeter", "telemetry.fields", "telemetry.period.rate"),
+        ("telemetry.not_powermeter", "telemetry.fields", "telemetry.period.rate", "charger.declared"),
         "publishes the power meter on the telemetry topic as well",
         OnTelemetryToo,
     ),

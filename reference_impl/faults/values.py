@@ -92,6 +92,10 @@ def _relay_on(value: dict[str, Any], _now: float) -> dict[str, Any]:
     return {"relay_on" if key == "relais_on" else key: kept for key, kept in value.items()}
 
 
+def _without_neutral(value: dict[str, Any], _now: float) -> dict[str, Any]:
+    return value | {"current_A": {key: kept for key, kept in value["current_A"].items() if key != "N"}}
+
+
 def _inverted(value: dict[str, Any], _now: float) -> dict[str, Any]:
     return value | {"relais_on": not value["relais_on"]}
 
@@ -134,6 +138,21 @@ VALUES = (
         "hardware_capabilities",
         having(min_phase_count_import=0),
     ),
+    altered(
+        "capabilities-with-export",
+        ("charger.declared",),
+        "says in one of twenty messages that it can export 16 A, which it is declared not to",
+        "hardware_capabilities",
+        having(max_current_A_export=16.0, max_phase_count_export=3),
+        every=_RARELY,
+    ),
+    altered(
+        "meter-without-neutral",
+        ("charger.declared",),
+        "publishes no current of the neutral conductor, which it is declared to",
+        "powermeter",
+        fields(_without_neutral),
+    ),
     altered("limits-without-uuid", ("limits.uuid",), "leaves the uuid of the limits out", "limits", without("uuid")),
     altered(
         "limits-of-another",
@@ -144,7 +163,7 @@ VALUES = (
     ),
     altered(
         "telemetry-missing-field-rarely",
-        ("telemetry.fields",),
+        ("telemetry.fields", "charger.declared"),
         "leaves out the speed of the fan in one of twenty messages",
         "telemetry",
         without("fan_rpm"),
@@ -176,7 +195,7 @@ VALUES = (
     ),
     altered(
         "connection-status-disconnected",
-        ("connection_status.unconfigured",),
+        ("connection_status.unconfigured", "charger.declared"),
         "says disconnected where no OCPP module is configured",
         "connection_status",
         lambda _payload, _now: b"disconnected",

@@ -15,7 +15,7 @@ from conformance.errors import UsageError
 from conformance.judgement import Reason, Verdict
 from features.virtual_world import virtual_bench
 from tests.bench.test_care import left_behind
-from tests.bench.worlds import Silent, bench_before, device, listened, outcome, run
+from tests.bench.worlds import Silent, bench_before, device, listened, run
 from tests.contract.test_rules import DOCUMENT
 
 DECLARED = {"ocpp": False, "energy_management": True}

@@ -142,3 +142,9 @@ def test_a_capture_is_never_overwritten(tmp_path):
         made.begin()
     made.close()
     assert path.read_bytes() == b"evidence"
+
+
+def test_what_is_declared_stands_in_the_header():
+    """The verdicts on a capture need no statement beside it."""
+    header, _ = opened(hearing(declared={"ocpp": False}, declared_connectors=("left", "right")))
+    assert (header.declared, header.connectors) == ({"ocpp": False}, ("left", "right"))

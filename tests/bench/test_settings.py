@@ -10,7 +10,7 @@ import pytest
 
 from conformance import contract
 from conformance.bench import Settings
-from conformance.bench.settings import read_declared
+from conformance.contract.statement import read_declared
 from conformance.errors import UsageError
 from features import environment
 

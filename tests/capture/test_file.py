@@ -286,6 +286,7 @@ def test_a_header_is_kept_whole(tmp_path):
         selected=("b",),
         allowed="power",
         declared={"c": True},
+        connectors=("f",),
         operator=("d",),
         clock={"source": "host"},
         beacon="e",

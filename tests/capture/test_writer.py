@@ -34,6 +34,7 @@ HEADERS = st.builds(
     selected=TEXTS.map(tuple),
     allowed=st.sampled_from(LEVELS),
     declared=st.dictionaries(LETTERS, st.booleans(), max_size=3),
+    connectors=TEXTS.map(tuple),
     operator=TEXTS.map(tuple),
     clock=st.dictionaries(LETTERS, LETTERS, max_size=3),
     beacon=LETTERS,

@@ -52,6 +52,9 @@ WORDS = [
     ("x-invasive: limit", "x-invasive: a bit", "'a bit' is not one of"),
     ("    x-invasive: limit\n", "", "needs its x-invasive"),
     ("    x-kind: mode\n", "", "needs its x-kind"),
+    ("summer: {text", "summer: {hint: hot, text", "'hint' was unexpected"),
+    ("Does it rest in summer?", "It rests in summer.", "does not match"),
+    ("{text: Does it rest in summer?}", "{}", "'text' is a required property"),
 ]
 
 MISSING = [
@@ -86,6 +89,7 @@ WRONG = [
     ("after_s: 5.0", "after_s: -5.0", "less than or equal to the minimum"),
     ("x-changes: [/mode]", "x-changes: [mode]", "does not match"),
     ("x-changes: [/mode]", "x-changes: []", "non-empty|too short"),
+    ("seen: {channel: room, schema: {type: object, required: [limit_W]}}", "seen: []", "non-empty|too short"),
     ("fields: [/used_Wh]", "fields: []", "non-empty|too short"),
     ("at_most: /limit_W, absolute", "at_most: /limit_W, equals: /limit_W, absolute", "is valid under each of"),
     ("at_most: /limit_W, absolute", "least: /limit_W, absolute", "'least' was unexpected"),
@@ -122,6 +126,10 @@ NAMES = [
     ("effect: {after: limit", "effect: {after: limits", "no operation limits; name one that exists"),
     ("when: {channel: room, schema", "when: {channel: hall, schema", "no channel hall"),
     ("x-listed-on: {$ref: '#/channels/rooms'}", "x-listed-on: {$ref: '#/channels/halls'}", "leads nowhere"),
+    ("feature: thermostat", "feature: thermometer", "no feature thermometer; name one of x-features"),
+    ("declared_absent: summer", "declared_absent: winter", "no feature winter; name one of x-features"),
+    ("seen: {channel: room", "seen: {channel: hall", "no channel hall"),
+    ("lacking: [{channel: room", "lacking: [{channel: hall", "no channel hall"),
     ("id: room.gap", "id: room.mean", "is used twice"),
     ("id: room.gap", "id: boiler.gap", "must begin with room"),
     ("id: heating.keys", "id: charger.keys", "must begin with heating"),
@@ -145,6 +153,8 @@ PLACES = [
 
 SCHEMAS = [
     ("schema: {required: [name]}", "schema: {required: name}", "is not a JSON Schema"),
+    ("schema: {type: object, required: [limit_W]}", "schema: {required: limit_W}", "is not a JSON Schema"),
+    ("properties: {limit_W: false}", "properties: {limit_W: 3}", "is not a JSON Schema"),
     ("schema: {required: [name]}", "schema: 3", "is not of type 'object', 'boolean'"),
     ("applies: {required: [mode]}", "applies: {type: thing}", "is not a JSON Schema"),
     ("while: {properties: {mode: {const: high}}}", "while: {properties: [mode]}", "is not a JSON Schema"),

@@ -8,6 +8,7 @@ import pytest
 from conformance.capture import LEVELS, Capture, Footer, Header, Mark
 from conformance.judgement import Judge, Reason, Verdict, judge
 from conformance.judgement.outcome import outcome
+from conformance.judgement.stream import declared_in
 from tests.judgement.charging import charger
 from tests.recordings import CONTRACT, HEADER, START, found, judged, pulse, verdict
 
@@ -92,13 +93,22 @@ def test_every_combination_has_the_verdict_of_the_design(name):
         if undecided:
             check.ledger.undecided[Reason.GUARD_BAND] = 1
         case = Case(name, header, not_run, doubts, kept, broken, undecided)
-        told = outcome(requirement, check, contract=CONTRACT, header=header, not_run=not_run, doubts=doubts)
+        told = outcome(
+            requirement,
+            check,
+            contract=CONTRACT,
+            header=header,
+            declared=declared_in(header).declared,
+            not_run=not_run,
+            doubts=doubts,
+        )
         assert (told.verdict.value, told.reason) == expected(case), case
 
 
 def test_a_requirement_without_a_check_is_not_judged_yet():
     """It says so, whatever was selected."""
-    told = outcome(CONTRACT.requirement(PLAIN), None, contract=CONTRACT, header=HEADER, not_run=None, doubts=())
+    plain = CONTRACT.requirement(PLAIN)
+    told = outcome(plain, None, contract=CONTRACT, header=HEADER, declared={}, not_run=None, doubts=())
     assert (told.verdict, told.reason) == (Verdict.NOT_RUN, "not judged yet")
 
 

@@ -23,6 +23,7 @@ from tests.recordings import (
 
 UNSEEN = {
     "charger.not_retained": "no observation",
+    "charger.declared": "nothing is declared",
     "charger.isolation": "the charger lists one connector",
     "charger.unknown_connector": "no observation",
     "charger.command_qos": "precondition not reached",

@@ -172,5 +172,7 @@ def may_follow(requirement: Requirement, mutation: Fault) -> bool:
     place = mutation.name.partition(":")[0].partition("/")[0]
     if requirement.check == "command_qos":
         return any(each.channel.name == place for each in CONTRACT.commands())
+    if requirement.check == "declared":
+        return any(sign.channel == place for feature in CONTRACT.features.values() for sign in feature.signs)
     mentioned = json.dumps(requirement.data, default=str)
     return requirement.id in mutation.breaks or requirement.place == place or f'"{place}"' in mentioned

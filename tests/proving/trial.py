@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance import contract
 from conformance.bench import Bench, Settings
+from conformance.bench.declared import REFERENCE
 from conformance.bench.runner import run_features
 from conformance.bus import VirtualClock
 from conformance.judgement import Result, Verdict
@@ -18,7 +19,6 @@ from reference_impl import assemble
 from tests.proving.mutations import mutations
 from tests.proving.rough import RoughBroker, RoughBus
 
-DECLARED = {"ocpp": False, "energy_management": True}
 AGAINST = (Verdict.FAIL, Verdict.WARN)
 PATIENT_S = {  # what is forgotten after a minute is found by who observes for longer
     "amps-forgotten-after-a-minute": 400.0,
@@ -44,12 +44,12 @@ class Trial:
 
 def of_fault(name: str) -> Trial:
     """Try a charger with a fault of the reference."""
-    return _tried(name, virtual_bench(faults=(name,), declared=DECLARED, observe_s=PATIENT_S.get(name, 30.0)))
+    return _tried(name, virtual_bench(faults=(name,), observe_s=PATIENT_S.get(name, 30.0)))
 
 
 def of_mutation(name: str) -> Trial:
     """Try a charger that breaks one thing in the contract."""
-    return _tried(name, virtual_bench(faults=(mutations()[name],), declared=DECLARED))
+    return _tried(name, virtual_bench(faults=(mutations()[name],)))
 
 
 def of_healthy(seed: int) -> Trial:
@@ -58,7 +58,7 @@ def of_healthy(seed: int) -> Trial:
     broker = RoughBroker(VirtualClock(START), seed=seed)
     authorisation: Any = ("free", "required")[seed % 2]
     VirtualCharger(assemble(connectors=connectors, seed=seed, authorisation=authorisation, start=START), broker)
-    settings = Settings(address="virtual", allowed="power", declared=DECLARED)
+    settings = Settings(address="virtual", allowed="power", declared=REFERENCE)
     return _tried(f"healthy {seed}", Bench(contract.load(), RoughBus(broker), settings))
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from conformance.capture import Header
 from conformance.contract import Contract, Requirement, Source
 from conformance.judgement import Finding, Outcome, Result, Verdict, Where
+from conformance.judgement.stream import declared_in
 
 BEGIN = 1_772_366_400.0
 NUMBERS = {
@@ -71,7 +72,9 @@ def result(
         operations=MappingProxyType({}),
         requirements=tuple(each.requirement for each in outcomes),
     )
-    return Result(name, contract, header, outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42, BEACONS)
+    return Result(
+        name, contract, header, declared_in(header), outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42, BEACONS
+    )
 
 
 def every_verdict() -> Result:

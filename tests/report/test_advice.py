@@ -80,6 +80,13 @@ def test_what_nothing_declares_can_be_declared():
     assert advice(told(KEPT, undeclared, header=Header(declared={"ocpp": True}))) is None
 
 
+def test_what_was_declared_is_declared_again():
+    """What is not as it is declared shows only where it is declared again, in a statement."""
+    declared = next(each for each in CONTRACT.requirements if each.check == "declared")
+    warned = replace(outcome(declared.id, Verdict.WARN, level="SHOULD"), requirement=declared)
+    assert again(told(warned), warned).endswith(f" --only {declared.id} --statement FILE")
+
+
 def test_where_nothing_is_left_to_do_there_is_no_advice():
     """Neither for a charger that keeps everything, nor for SHOULDs that nobody asked for."""
     assert advice(result(KEPT, header=HEARD)) is None

@@ -59,6 +59,7 @@ def said(text):
         subscribed=(text,),
         operator=(text,),
         declared={text: False},
+        connectors=(text,),
         clock={text: text, "source": text, "synchronised": text, "error_s": text},
         beacon=text,
         kit_version=text,

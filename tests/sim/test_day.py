@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from conformance import contract
+from conformance.bench.declared import REFERENCE
 from conformance.capture import Entry, Header
 from conformance.judgement import Judge, Verdict
 from reference_impl import assemble
@@ -16,7 +17,6 @@ from tests.reference_impl.story import START, Story
 
 pytestmark = pytest.mark.sim
 CONTRACT = contract.load()
-DECLARED = {"ocpp": False, "energy_management": True}
 NOT_IN_A_DAY = {  # what an operator's witness sees, and what a subscription is told
     "charger.not_retained",
     "force_unlock.effect.named",
@@ -28,7 +28,7 @@ NOT_IN_A_DAY = {  # what an operator's witness sees, and what a subscription is 
 class Overheard(Story):
     """A story that a judge listens to, message by message, and that keeps only the states."""
 
-    judge: Judge = field(default_factory=lambda: Judge(CONTRACT, Header(declared=DECLARED, started=START)))
+    judge: Judge = field(default_factory=lambda: Judge(CONTRACT, Header(declared=REFERENCE, started=START)))
     states: Counter = field(default_factory=Counter)
 
     def send(self, command):

@@ -103,6 +103,7 @@ def header_of(record: dict[str, Any]) -> Header:
         selected=field.texts(raw, "selected"),
         allowed=allowed,
         declared=field.named_truths(raw, "declared"),
+        connectors=field.texts(raw, "connectors"),
         operator=field.texts(raw, "operator"),
         clock=field.named_texts(raw, "clock"),
         beacon=field.text(raw, "beacon", ""),

@@ -8,6 +8,7 @@ from conformance.judgement.checks.across import FieldCountsAnother, FieldEchoesA
 from conformance.judgement.checks.agreement import FieldAgreesWithAnother
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.clock import ClockAdvances, TimeIsTimely
+from conformance.judgement.checks.declared import ChargerIsAsDeclared
 from conformance.judgement.checks.effect import EffectFollows
 from conformance.judgement.checks.elsewhere import EffectIsNotElsewhere
 from conformance.judgement.checks.history import FieldsNeverFall, TransitionHolds
@@ -49,6 +50,7 @@ CHECKS: Mapping[str, type[Check]] = {
     "effect_elsewhere": EffectIsNotElsewhere,
     "command_qos": CommandsAreObeyedAtEveryQuality,
     "undisturbed": NothingIsDisturbed,
+    "declared": ChargerIsAsDeclared,
 }
 
 __all__ = ["CHECKS", "Check"]
