@@ -61,7 +61,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The command that takes another one back; `{restore_A}` in its payload stands for amperes, as the user has them."""
+    """The command that takes another one back; `{restore_A}` in its payload stands for the user's amperes."""
 
     operation: str
     payload: str
