@@ -13,6 +13,7 @@ from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.commands import Commands
 from conformance.judgement.finding import Where
+from conformance.judgement.operators import READ_DISPLAY, Look
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
@@ -201,6 +202,8 @@ class Judge:
             self.facts.note("The run was interrupted: what would have come after that was not tested.")
         elif mark.kind == "link" and mark.data.get("state") == "down":
             self.facts.note("Our own link to the broker was down for a while: what was said meanwhile is not judged.")
+        elif display := Look.of(mark, READ_DISPLAY):
+            self.facts.note(f"The display read: {shown(display.sees)}")
         self._stretch(self._attendance.mark(mark))
         for check in self._told["mark"]:
             check.mark(mark)

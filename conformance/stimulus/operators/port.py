@@ -50,6 +50,6 @@ class Operator(Protocol):
     def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> Seen | None:
         """Look at one of the abilities among SIGHTS until it looks as said, for some seconds at most.
 
-        Return what was seen last (of a lock, `locked` or `unlocked`), None where nothing could be seen. What looks
-        otherwise was looked at when those seconds were over. Raises CannotError where it turns out that nobody can look.
+        Return what was seen last (of a lock, `locked` or `unlocked`), None where nothing could be seen; what looks
+        otherwise was looked at when those seconds were over. Raises CannotError where it turns out that nobody can.
         """

@@ -40,7 +40,7 @@ LOCK: Mapping[str, str] = {"l": LOCKED, "u": UNLOCKED}
 
 
 class Prompt:
-    """A person at the terminal, asked one question at a time; its answer is waited for as the bench waits for all else."""
+    """A person at the terminal, asked one question at a time; the bench goes on while the answer is awaited."""
 
     abilities = (*ACTIONS, *SIGHTS)
 
@@ -67,11 +67,11 @@ class Prompt:
 
     def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> Seen:
         """Ask what is seen; raises CannotError where the person cannot tell, or does not answer in time."""
-        if until is not None:
-            return self._watch_lock(_named(connector), until, within_s)
         asked_at = self._clock.now()
         if sight == READ_DISPLAY:
             return Seen(self._ask(f"Please read the display of connector {_named(connector)}.", None), asked_at)
+        if until is not None:
+            return self._watch_lock(_named(connector), until, within_s)
         return Seen(self._ask(f"Please look at the lock of connector {_named(connector)}.", LOCK), asked_at)
 
     def _watch_lock(self, connector: str, until: str, within_s: float) -> Seen:
