@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
         "--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)"
     )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
+    _operator(run)
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
     _hearing(run)
     _reports(run)
@@ -72,6 +73,15 @@ def parser() -> argparse.ArgumentParser:
     requirements.add_argument("--json", action="store_true", help="as JSON")
     requirements.set_defaults(verb="requirements")
     return top
+
+
+def _operator(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--operator",
+        metavar="WHO",
+        help="who moves the physical world: prompt (you, at this terminal), carsim (a simulator), hook:COMMAND (a script "
+        "or robot) or none (the simulator whose lock is heard, else none)",
+    )
 
 
 def _hearing(verb: argparse.ArgumentParser) -> None:

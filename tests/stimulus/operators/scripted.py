@@ -6,7 +6,7 @@ from conformance.stimulus.operators.port import ACTIONS, SIGHTS
 
 def waiting(clock):
     """Return the bench's way to wait, on a clock."""
-    return lambda what, condition, seconds: clock.wait(condition, clock.now() + seconds)
+    return lambda _, condition, seconds: clock.wait(condition, clock.now() + seconds)
 
 
 class Scripted:
@@ -21,7 +21,7 @@ class Scripted:
     def do(self, action, connector):
         self._answer(action, connector)
 
-    def see(self, sight, connector, *, until, within_s):
+    def see(self, sight, connector, **_):
         return self._answer(sight, connector)
 
     def _answer(self, *asked):

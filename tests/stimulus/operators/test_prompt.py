@@ -1,4 +1,4 @@
-"""A person at the terminal: asked in sentences, answered by a key, never believed too early, never waited for in vain."""
+"""A person at the terminal: asked in sentences, who answers by a key, and is not believed too early."""
 
 import io
 
