@@ -79,8 +79,8 @@ def _operator(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--operator",
         metavar="WHO",
-        help="who moves the physical world: prompt (you, at this terminal), carsim (a simulator), hook:COMMAND (a script "
-        "or robot) or none (the simulator whose lock is heard, else none)",
+        help="who moves the physical world: prompt (you, at this terminal), carsim (a simulator), hook:COMMAND (a "
+        "script or robot) or none (the simulator whose lock is heard, else none)",
     )
 
 
