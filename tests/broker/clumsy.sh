@@ -46,7 +46,7 @@ obey() { # COMMAND PAYLOAD
 publish() {
   local now=$EPOCHREALTIME utc winter current=0 relais=false amps watts phase energy limit
   printf -v utc '%(%Y-%m-%dT%H:%M:%S)T.%s' "${now%.*}" "${now#*.}"
-  printf -v winter '%(%Y-%m-%d %H:%M:%S)T+01:00' $((${now%.*} + 3600))
+  printf -v winter '%(%Y-%m-%dT%H:%M:%S)T+01:00' $((${now%.*} + 3600))
   if [[ $state == Charging ]]; then current=$limit_mA relais=true; fi
   energy_mWh=$((energy_mWh + current * 690 / 3600))
   milli amps $current; milli phase $((current * 230)); milli watts $((current * 690)); milli energy $energy_mWh; milli limit $limit_mA
@@ -56,7 +56,7 @@ publish() {
   says hardware_capabilities '{"supports_changing_phases_during_charging":false, "min_phase_count_import":3, "min_phase_count_export":0, "max_phase_count_import":3, "max_phase_count_export":0, "min_current_A_import":6, "min_current_A_export":0e0, "max_current_A_import":1.6e1, "max_current_A_export":0}'
   says telemetry '{"temperature":3.05E1,"supply_voltage_minus_12V":-12,"supply_voltage_12V":12,"relais_on":'$relais',"rcd_current":0,"fan_rpm":"900"}'
   says powermeter '{"voltage_V":{"L3":23e1,"L2":2.3E+2,"L1":230},"timestamp":"'$utc'Z","power_W":{"total":'$watts',"L3":'$phase',"L2":'$phase',"L1":'$phase'},"phase_seq_error":false,"meter_id":"\u00c4lteres Modell","frequency_Hz":{"L1":50,"L2":50.0,"L3":5e1},"energy_Wh_import":{"total":'$energy'},"current_A":{"L3":'$amps',"L2":'$amps',"L1":'$amps'}}'
-  says session_info '{"state_info":"","state":"'$state'","latest_total_w":'$watts',"discharged_energy_wh":-0,"datetime":"'${winter/ /T}'","charging_duration_s":'$((${now%.*} - began))',"charged_energy_wh":'$energy'}'
+  says session_info '{"state_info":"","state":"'$state'","latest_total_w":'$watts',"discharged_energy_wh":-0,"datetime":"'$winter'","charging_duration_s":'$((${now%.*} - began))',"charged_energy_wh":'$energy'}'
   ((beats++ % 4 == 3)) || says limits '{"uuid":"porch","nr_of_phases_available":3,"max_current":'$limit'}'
 }
 
