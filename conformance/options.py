@@ -147,9 +147,9 @@ def _restoring(verb: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     )
     verb.add_argument(
         "--operator",
-        default="",
         metavar="WHO",
-        help="who plugs in, authorises, unplugs: prompt (you), carsim, hook:COMMAND, none (carsim, if it is heard)",
+        help="who moves the physical world: prompt (you, at this terminal), carsim (a simulator), hook:COMMAND (a "
+        "script or robot) or none (the simulator whose lock is heard, else none)",
     )
     verb.add_argument("--journal", type=Path, metavar="DIR", help="where to keep what the charger is owed")
 

@@ -6,36 +6,41 @@ from conformance.bench.hearing import Hearing
 from conformance.bench.settings import Settings
 from conformance.bus import Bus
 from conformance.contract import Contract, bundled, load
-from conformance.stimulus.operators import Hands, SimulationDoor, Wait
+from conformance.stimulus.operators import Hands, Operator, SimulationDoor, Wait, choose, find_door
 
-DOOR_HEARD_S = 1.5
+DOORS = ("", "carsim")
 
 
 def heard_for(settings: Settings) -> tuple[str, ...]:
     """Return the topic filters under which a simulation door is heard, none where nobody would use it."""
-    if settings.allowed == "listen" or settings.operator not in {"", "carsim"}:
+    if settings.allowed == "listen" or settings.operator not in DOORS:
         return ()
-    return tuple(topic for each in _prefixes(settings) for topic in _door().subscriptions(each))
+    return tuple(topic for each in dict.fromkeys((settings.prefix, "")) for topic in _door().subscriptions(each))
 
 
 def hands_for(settings: Settings, bus: Bus, hearing: Hearing, connectors: list[str], wait: Wait) -> Hands | None:
     """Return the hands of the operator, None where nobody can move the physical world."""
-    doors = [
-        SimulationDoor(bus, hearing.view, door=_door(), prefix=each, connectors=connectors, wait=wait)
-        for each in _prefixes(settings)
-    ]
 
-    def found() -> list[SimulationDoor]:
-        return [each for each in doors if each.lock(connectors[0]) is not None]
+    def door(*, asked_for: bool = True) -> SimulationDoor | None:
+        return find_door(
+            bus,
+            hearing.view,
+            door=_door(),
+            prefix=settings.prefix,
+            connectors=connectors,
+            wait=wait,
+            asked_for=asked_for,
+        )
 
-    if not wait("an operator's door", lambda: bool(found()), DOOR_HEARD_S):
-        return None
-    return Hands(found()[0], hearing.recorder, bus.clock)
+    def note(text: str) -> None:
+        hearing.mark("note", text=text)
 
-
-def _prefixes(settings: Settings) -> tuple[str, ...]:
-    """Return where a door may stand: behind the prefix of the API, or behind none."""
-    return tuple(dict.fromkeys((settings.prefix, "")))
+    operator: Operator | None
+    if settings.operator:
+        operator = choose(settings.operator, clock=bus.clock, wait=wait, note=note, door=door)
+    else:
+        operator = door(asked_for=False)
+    return Hands(operator, hearing.recorder, bus.clock) if operator is not None else None
 
 
 def _door() -> Contract:

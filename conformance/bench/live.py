@@ -153,7 +153,7 @@ def _run(
         most_switchings=options.max_switching,
         dwell_s=(DWELL_S if tell else 0.0) if options.dwell is None else options.dwell,
         restore_A=options.restore_amps,
-        operator=options.operator,
+        operator=options.operator or "",
         journal=journal,
         progress=progress,
         announce=tell,

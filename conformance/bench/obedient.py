@@ -49,7 +49,7 @@ class ObedientSubject(Subject):
         able = session.limit_A >= (self.least_A(connector) or 0.0)
         charging = session.plugged and able and not (session.paused or session.error or session.ended)
         states = {"charging": charging, "unplugged": not session.plugged, "error": session.error}
-        return {**states, "paused": session.plugged and session.paused}[word]
+        return {**states, "paused": session.plugged and session.paused}.get(word, False)
 
     def limit_A(self, connector: str | None = None) -> float | None:
         """Return its limit."""

@@ -16,7 +16,7 @@ from conformance.bench.stage import Props, Stage
 from conformance.bus import VirtualClock
 from conformance.contract import Operation
 from conformance.stimulus import Client, Journal
-from conformance.stimulus.operators import Hands
+from conformance.stimulus.operators import Hands, Seen
 
 LOOKS_EVERY_S = 0.5
 
@@ -43,17 +43,16 @@ class UnderStudy:
     abilities: tuple[str, ...]
     subject: ObedientSubject
     plan: Plan
-    sees_at_once: bool = True
 
     def do(self, action: str, connector: str) -> None:
         """Count what is done, and do it at once."""
         self.plan.actions[action] += 1
         self.subject.move(action, connector)
 
-    def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> str | None:  # noqa: ARG002
+    def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> Seen | None:  # noqa: ARG002
         """See what is hoped for."""
         self.plan.actions[sight] += 1
-        return until
+        return Seen(until or "")
 
 
 class Rehearsal(Acting):

@@ -37,7 +37,7 @@ def restore(address: str, options: Namespace, *, progress: Tell, tell: Tell) -> 
         allowed="session",
         observe_s=OBSERVED_S,
         restore_A=options.restore_amps,
-        operator=options.operator,
+        operator=options.operator or "",
         journal=journal,
         beacon="",
         progress=progress,

@@ -11,6 +11,7 @@ from conformance.capture import LEVELS
 from conformance.contract import Contract
 from conformance.errors import UsageError
 from conformance.stimulus import Leave
+from conformance.stimulus.operators import check_word
 
 LONGEST_TOPIC = 65_535  # bytes of UTF-8 (MQTT 3.1.1, section 1.5.3)
 
@@ -58,6 +59,8 @@ class Settings:
             raise UsageError(f"{self.allowed!r} is not a level to allow; choose from {', '.join(LEVELS)}.")
         if not 0 < self.observe_s < 1e7:
             raise UsageError(f"{self.observe_s:g} s is no time to observe; name a number of seconds above zero.")
+        if self.operator:
+            check_word(self.operator)
         beacon = self.beacon or ""
         if set("#+\0") & set(beacon) or len(beacon.encode("utf-8", errors="replace")) > LONGEST_TOPIC:
             raise UsageError(f"{beacon[:80]!r} is no topic for beacons; name one without wildcards.")

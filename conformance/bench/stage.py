@@ -30,6 +30,7 @@ from conformance.stimulus.operators import (
 
 SHOWN_S = 5.0
 PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
+BEGUN_S = 5.0
 RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
 QUIET_S = 10.1
 WITH_LIMITS_ALONE = ("charging", "charging as it is", "drawing", "limited")
@@ -221,7 +222,9 @@ class Stage:
         """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""
         self._unplug(connector)
         self._let(PLUG_IN, connector)
-        if self._hands().can(AUTHORISE):
+        begun = ("charging", "authorising")
+        self.props.wait("the session", lambda: any(self.subject.is_(each, connector) for each in begun), BEGUN_S)
+        if self._hands().can(AUTHORISE) and not self.subject.is_("charging", connector):
             self._let(AUTHORISE, connector)
         self._await("charging", connector)
         self._acted_at = self.props.clock.now()

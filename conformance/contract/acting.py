@@ -1,4 +1,4 @@
-"""Contract: what must hold of the words by which the kit acts: where it looks (`x-bench`), and how far it goes."""
+"""Contract: what must hold of the words to act by: where the kit looks (`x-bench`), what is taken back (`x-undo`)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.capture import Mark
+from conformance.judgement.operators import done
 from conformance.judgement.stream import Stretch
 
 EXCUSED_S = 10.0
@@ -51,7 +52,7 @@ class Attendance:
 
     def mark(self, mark: Mark) -> Stretch | None:
         """Take a mark; return the stretch that a break of our link ended, if any."""
-        if mark.kind == "broker" or (mark.kind == "operator" and _words(mark.data.get("action")) in EXCUSES):
+        if mark.kind == "broker" or done(mark) in EXCUSES:
             self._excused_at = mark.t
         if mark.kind != "link":
             return None
@@ -69,8 +70,3 @@ class Attendance:
         self.began = self.last = None
         self.joined = False
         return ended
-
-
-def _words(action: object) -> str:
-    """Return an operator's action in plain words, however it is written."""
-    return " ".join(str(action).lower().replace("_", " ").replace("-", " ").replace("shutdown", "shut down").split())

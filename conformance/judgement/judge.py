@@ -14,6 +14,7 @@ from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
 from conformance.judgement.notes import note_undeclared
+from conformance.judgement.operators import READ_DISPLAY, Look
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
@@ -219,6 +220,8 @@ class Judge:
             self.facts.note("The run was interrupted: what would have come after that was not tested.")
         elif mark.kind == "link" and mark.data.get("state") == "down":
             self.facts.note("Our own link to the broker was down for a while: what was said meanwhile is not judged.")
+        elif display := Look.of(mark, READ_DISPLAY):
+            self.facts.note(f"The display read: {shown(display.sees)}")
         self._stretch(self._attendance.mark(mark))
         for check in self._told["mark"]:
             check.mark(mark)

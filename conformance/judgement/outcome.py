@@ -8,6 +8,7 @@ from conformance.capture import LEVELS, Header
 from conformance.contract import Contract, Requirement
 from conformance.judgement.checks import Check
 from conformance.judgement.finding import Ledger
+from conformance.judgement.operators import LOOK_AT_LOCK, plain
 from conformance.judgement.result import Outcome
 from conformance.judgement.verdict import Reason, Verdict, fold
 
@@ -55,7 +56,8 @@ def _obstacles(requirement: Requirement, contract: Contract, header: Header, not
         yield f"too invasive: needs --allow {level}"
     if not_run is not None:
         yield not_run
-    if "witness" in requirement.data.get("effect", {}).get("then", {}) and not header.operator:
+    can_look = LOOK_AT_LOCK in map(plain, header.operator)
+    if "witness" in requirement.data.get("effect", {}).get("then", {}) and not can_look:
         yield "nobody can see the lock"
 
 

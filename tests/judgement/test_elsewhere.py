@@ -95,6 +95,13 @@ def test_something_else_on_the_left_excuses_nothing():
     assert found([*two([(12, PAUSED)], [(12, PAUSED)]), pause(), mark], ISOLATION).broken == 1
 
 
+@pytest.mark.parametrize("more", [{"action": "read the display", "sees": "OK"}, {"action": "unplug", "cannot": "…"}])
+def test_an_operator_who_did_nothing_at_the_neighbour_excuses_nothing(more):
+    """Who only looked, or could not do what was asked, is no cause of anything."""
+    mark = Mark(START + 11.0, "operator", {"connector": "right", **more})
+    assert found([*two([(12, PAUSED)], [(12, PAUSED)]), pause(), mark], ISOLATION).broken == 1
+
+
 def test_a_change_of_another_kind_at_the_neighbour_excuses_it():
     """A limit that changes there before the session pauses may be the cause."""
     events = two([(12, PAUSED)], [(12, PAUSED)], amps=steps(32.0, (11, 0.0)))

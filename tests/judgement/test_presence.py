@@ -109,13 +109,14 @@ NO_EXCUSES = [
     operator(9.9, "plug in"),
     operator(9.9, "look at the lock"),
     operator(14.3, "switch on"),
+    Mark(START + 9.9, "operator", {"action": "switch off", "cannot": "there is no switch"}),
     Mark(START + 10, "note", {"text": "it is dark"}),
 ]
 
 
 @pytest.mark.parametrize("mark", NO_EXCUSES)
 def test_other_marks_excuse_nothing(mark):
-    """Plugging in, and what came after the charger was back, cause no silence."""
+    """Plugging in, what could not be done, and what came after the charger was back, cause no silence."""
     assert found([*silent(10, 14), mark], PRESENCE).broken == 1
 
 

@@ -80,6 +80,15 @@ def test_what_an_operator_does_at_the_connector_is_lawful():
     assert verdict([*events, Mark(START + 11, "operator", there)], DOUBTFUL)[0] == "warn"
 
 
+@pytest.mark.parametrize(
+    "more", [{"action": "look at the lock", "sees": "locked"}, {"action": "unplug", "cannot": "…"}]
+)
+def test_an_operator_who_did_nothing_is_no_excuse(more):
+    """Who only looked, or could not do what was asked, changed nothing."""
+    mark = Mark(START + 11, "operator", {"connector": "evse_manager", **more})
+    assert verdict([*charger(amps=steps(32.0, (12, 8.0))), ABC, mark], DOUBTFUL)[0] == "warn"
+
+
 @pytest.mark.parametrize("second", [15.6, 20])
 def test_what_comes_later_is_none_of_its_business(second):
     """A change six seconds after the payload has another cause."""

@@ -9,6 +9,7 @@ from conformance.capture import Mark
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.watch import WITNESS, Effect, text_of
+from conformance.judgement.operators import done
 from conformance.judgement.stream import Change, Command, Message, Stretch
 from conformance.judgement.verdict import Reason
 
@@ -116,7 +117,7 @@ class EffectIsNotElsewhere(Check):
         return any(each.source == change.channel.name and bool(each.says(change.value)) for each in self._ends)
 
     def mark(self, mark: Mark) -> None:
-        if mark.kind == "operator":
+        if done(mark) is not None:
             self._excuse(mark.data.get("connector"), "the operator did something at this connector")
 
     def stretch(self, stretch: Stretch) -> None:

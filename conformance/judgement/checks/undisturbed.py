@@ -13,6 +13,7 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
 from conformance.judgement.finding import Where
+from conformance.judgement.operators import done
 from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
 
@@ -186,7 +187,7 @@ class NothingIsDisturbed(Watching):
                 watch.late.append(_Late(end - begin, self._longest_silence_s, end, where, observed))
 
     def mark(self, mark: Mark) -> None:
-        watch = self._watches.get(str(mark.data.get("connector"))) if mark.kind == "operator" else None
+        watch = self._watches.get(str(mark.data.get("connector"))) if done(mark) is not None else None
         if watch is not None and mark.t - watch.command.t <= self._for_s and watch.may_be_caused_at(mark.t):
             watch.lawful = "the operator did something at this connector"
 

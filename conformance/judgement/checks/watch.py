@@ -9,11 +9,11 @@ from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import Predicate, Quantity
-from conformance.judgement.finding import Where
 from conformance.judgement.stream import Command, Facts
 from conformance.judgement.verdict import Reason
 
 WITNESS = "witness:"
+LOCK = "witness:lock"
 
 
 def text_of(operation: Operation, payload: bytes) -> Any:
@@ -136,8 +136,3 @@ class Watching(Check):
         foreign = self.facts.foreign_matters and not command.ours
         reason = Reason.OTHER_CONTROLLER if foreign else Reason.SUPERSEDED
         self.ledger.doubt(reason, f"{command.operation.name} {command.t - before.t:.1f} s later")
-
-    def lock_seen(self, connector: str, sees: Any, t: float, line: int | None) -> Where:
-        """Keep what the operator saw of a lock; return where."""
-        self.seen["witness:lock", connector] = sees
-        return Where(t, line, connector=connector)

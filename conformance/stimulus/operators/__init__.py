@@ -1,6 +1,7 @@
 """WHO MOVES THE PHYSICAL WORLD: one port, and whoever stands behind it."""
 
-from conformance.stimulus.operators.carsim import SimulationDoor
+from conformance.stimulus.operators.carsim import SimulationDoor, find_door
+from conformance.stimulus.operators.choose import check_word, choose
 from conformance.stimulus.operators.hands import Hands
 from conformance.stimulus.operators.port import (
     AUTHORISE,
@@ -14,6 +15,7 @@ from conformance.stimulus.operators.port import (
     UNPLUG,
     CannotError,
     Operator,
+    Seen,
     TooLateError,
     Wait,
 )
@@ -31,7 +33,11 @@ __all__ = [
     "CannotError",
     "Hands",
     "Operator",
+    "Seen",
     "SimulationDoor",
     "TooLateError",
     "Wait",
+    "check_word",
+    "choose",
+    "find_door",
 ]

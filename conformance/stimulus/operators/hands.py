@@ -10,7 +10,7 @@ from conformance.stimulus.operators.port import CannotError, Operator, TooLateEr
 class Hands:
     """An operator, as the kit uses one: asked only for what it can, and not again for what it turned out not to.
 
-    A mark of what was seen carries `took_s` where looking took its time, in seconds: it was seen some time in those.
+    A mark of what was seen carries `took_s` where looking took its time: it was seen at some moment of those seconds.
     """
 
     def __init__(self, operator: Operator, record: Listener, clock: Clock) -> None:
@@ -41,18 +41,16 @@ class Hands:
     def see(self, sight: str, connector: str, *, until: str | None = None, within_s: float) -> str | None:
         """Let something be looked at until it is as said, for some seconds at most; return what was seen last."""
         self._may(sight)
-        begin = self._clock.now()
         try:
             seen = self._operator.see(sight, connector, until=until, within_s=within_s)
         except CannotError as error:
             self._refuse(sight, connector, error)
             raise
-        if seen is not None:
-            self._mark(sight, connector, sees=seen, **self._took(begin))
-        return seen
-
-    def _took(self, begin: float) -> dict[str, float]:
-        return {} if self._operator.sees_at_once else {"took_s": round(self._clock.now() - begin, 3)}
+        if seen is None:
+            return None
+        took = {} if seen.since is None else {"took_s": round(self._clock.now() - seen.since, 3)}
+        self._mark(sight, connector, sees=seen.looks, **took)
+        return seen.looks
 
     def _may(self, ability: str) -> None:
         if ability not in self.abilities:

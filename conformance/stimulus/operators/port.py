@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 PLUG_IN, AUTHORISE, UNPLUG = "plug in", "authorise", "unplug"
@@ -21,6 +22,14 @@ class TooLateError(CannotError):
     """The operator did not answer in time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw, at some moment since a time in Unix seconds; where that is None, just when it is told."""
+
+    looks: str
+    since: float | None = None
+
+
 class Wait(Protocol):
     """Waits for something that has a name, for some seconds at most; returns whether it came."""
 
@@ -35,15 +44,12 @@ class Operator(Protocol):
     def abilities(self) -> tuple[str, ...]:
         """What this operator can do, of ACTIONS, and look at, of SIGHTS."""
 
-    @property
-    def sees_at_once(self) -> bool:
-        """Whether what is seen is so at the moment at which it is told; a person takes time between the two."""
-
     def do(self, action: str, connector: str) -> None:
         """Do one of the abilities among ACTIONS; raises CannotError where it turns out that it cannot be done."""
 
-    def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> str | None:
+    def see(self, sight: str, connector: str, *, until: str | None, within_s: float) -> Seen | None:
         """Look at one of the abilities among SIGHTS until it looks as said, for some seconds at most.
 
-        Return what was seen last (of a lock, `locked` or `unlocked`), None where nothing could be seen.
+        Return what was seen last (of a lock, `locked` or `unlocked`), None where nothing could be seen; what looks
+        otherwise was looked at when those seconds were over. Raises CannotError where it turns out that nobody can.
         """

@@ -1,0 +1,160 @@
+"""Judgement, checks: what is heard while the effect of a command is awaited, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.contract import Channel, Operation, Requirement
+from conformance.judgement.checks.condition import Quantity
+from conformance.judgement.checks.watch import Effect, Watching
+from conformance.judgement.finding import Where
+from conformance.judgement.stream import Command, Facts, Message
+from conformance.judgement.verdict import Reason
+
+
+@dataclass(slots=True)
+class Watch:
+    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough."""
+
+    command: Command
+    ceiling: float | None = None
+    causes: dict[str, str] = field(default_factory=dict)
+    took_at: float | None = None
+    seen_at: float | None = None
+    stayed: bool = False
+
+    @property
+    def lawful(self) -> str:
+        """The lawful cause why there may be no effect, as the witnesses have it; empty where there is none."""
+        return next(iter(self.causes.values()), "")
+
+
+class Awaiting(Watching):
+    """Watches what follows a command at every connector, until it is decided whether its effect is there and stays."""
+
+    def __init__(self, requirement: Requirement, place: Channel | Operation | None, facts: Facts) -> None:
+        super().__init__(requirement, place, facts)
+        self.effect = Effect.of(requirement, self.operation)
+        self._watches: dict[str | None, Watch] = {}
+
+    @property
+    def pending(self) -> bool:
+        """Whether a command's effect is still awaited or watched."""
+        return any(not each.stayed for each in self._watches.values())
+
+    def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
+        watch = self._watches[connector]
+        watch.causes.pop(source, None)
+        for each in self.effect.lawful:
+            if each.source == source and each.says(value):
+                watch.causes["lasting" if each.lasts else source] = each.cause
+        took = self.effect.took
+        if took is not None and watch.took_at is None:
+            self._take(watch, took, source, value, at.t)
+        elif self.effect.target.source == source:
+            fulfilled = self.effect.fulfilled(watch.ceiling, value)
+            if fulfilled is not None:
+                self._decide(watch, at.where if isinstance(at, Message) else at, fulfilled, self.effect.shown(value))
+
+    def _take(self, watch: Watch, took: Quantity, source: str, value: Any, t: float) -> None:
+        """Wait until the command took effect, from where what it leads to is counted."""
+        amount = took.amount(value) if took.source == source else None
+        if amount is not None and watch.ceiling is not None and amount <= took.allowed(watch.ceiling):
+            watch.took_at = t
+        elif t - watch.command.t > self.effect.within_s + self.facts.uncertainty.worst_s:
+            self._close(watch.command.connector)
+            self.ledger.doubt(Reason.PRECONDITION, "the command did not take effect")
+
+    def _decide(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
+        within_s, stays_s = self.effect.within_s, self.effect.stays_s
+        elapsed, u = where.t - watch.command.t, self.facts.uncertainty.worst_s
+        if watch.took_at is not None:
+            self._decide_settled(watch, where, fulfilled, observed)
+        elif watch.seen_at is not None:
+            self._decide_staying(watch, where, fulfilled, observed)
+        elif fulfilled and stays_s and elapsed <= within_s + u:
+            watch.seen_at = where.t
+        elif fulfilled and stays_s:
+            self._close(watch.command.connector)
+            self._refuse(watch, where, elapsed, observed)
+        elif fulfilled:
+            self._close(watch.command.connector)
+            if elapsed > within_s and watch.lawful:
+                self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+                return
+            slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
+            self.ledger.numbers["slowest_s"] = slowest_s
+            late = f"{observed} only after {elapsed:.3f} s"
+            if elapsed <= within_s:  # what comes late tells neither that the command is obeyed nor that it is not
+                self._tell(watch, where, seen=True)
+            expected, since = self.effect.expected(watch.ceiling), watch.command.t
+            self.measure(elapsed, within_s, where=where, expected=expected, observed=late, since=since)
+        elif elapsed - u > within_s:
+            self._close(watch.command.connector)
+            self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
+
+    def _decide_settled(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
+        passed_s = where.t - (watch.took_at or where.t)
+        if passed_s - self.facts.uncertainty.worst_s < self.effect.settled_s:
+            return
+        if not self._in_force(watch):
+            self._close(watch.command.connector)
+        elif not fulfilled:
+            self._close(watch.command.connector)
+            self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
+        elif not watch.stayed:
+            watch.stayed = True
+            self.ledger.kept += 1
+
+    def _in_force(self, watch: Watch) -> bool:
+        """Tell whether what the command led to first is still so."""
+        took = self.effect.took
+        amount = took.amount(self.known(took.source, watch.command.connector)) if took is not None else None
+        return took is None or amount is None or watch.ceiling is None or took.obeys(amount, watch.ceiling)
+
+    def _decide_staying(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
+        stayed_s = where.t - (watch.seen_at or where.t)
+        if not fulfilled:
+            self._close(watch.command.connector)
+            if watch.stayed and watch.lawful:
+                return
+            self._refuse(watch, where, None, f"{observed} {stayed_s:.3f} s after the effect")
+        elif stayed_s >= self.effect.stays_s and not watch.stayed:
+            watch.stayed = True
+            self.ledger.kept += 1
+
+    def _refuse(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> None:
+        """Enter that the effect is not there; `elapsed` where that follows from a deadline."""
+        if watch.lawful:
+            self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+            return
+        if self.effect.stays_s and watch.seen_at is None:
+            self.ledger.doubt(Reason.PRECONDITION, "the effect that should stay was not seen")
+            return
+        if self.never_came_back(watch.command):
+            return
+        self._tell(watch, where, seen=False)
+        if watch.command.qos != self.operation.qos:
+            self.ledger.doubt(
+                Reason.LAWFUL_CAUSE,
+                f"the command was sent with QoS {watch.command.qos}, not {self.operation.qos} as the contract binds it",
+            )
+        elif elapsed is None:
+            self.find_if_heard(
+                where, expected=self.effect.expected(watch.ceiling), observed=observed, since=watch.command.t
+            )
+        else:
+            expected, since = self.effect.expected(watch.ceiling), watch.command.t
+            within_s = self.effect.within_s
+            self.measure(elapsed, within_s, where=where, expected=expected, observed=observed, since=since)
+
+    def _tell(self, watch: Watch, where: Where, *, seen: bool) -> None:
+        if self.requirement.level == "MUST" and not self.effect.stays_s:
+            for listener in self.facts.told_effects:
+                listener(watch.command, where, seen=seen)
+
+    def _close(self, connector: str | None) -> Watch | None:
+        """End the watch at a connector; return it, None where there is none."""
+        self.facts.unwatch(self, connector)
+        return self._watches.pop(connector, None)
