@@ -46,7 +46,7 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
     contract, target = load(), parse(address)
-    statement = stated(options.statement, options.declare, contract)
+    statement = stated(options.statement, options.declare, contract=contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
@@ -126,7 +126,7 @@ def _run(
     *,
     known: Mapping[str, bool] | None = None,
 ) -> Result:
-    target, statement = parse(address), stated(options.statement, options.declare, contract)
+    target, statement = parse(address), stated(options.statement, options.declare, contract=contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,

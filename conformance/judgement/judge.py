@@ -26,9 +26,9 @@ MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
 
 
-def judge(contract: Contract, source: Source, statement: Statement | None = None) -> Result:
+def judge(contract: Contract, source: Source, *, statement: Statement | None = None) -> Result:
     """Judge a whole capture: the verdicts are a pure function of contract, capture and what is declared beside it."""
-    judge_ = Judge(contract, source.header, statement)
+    judge_ = Judge(contract, source.header, statement=statement)
     for event in source:
         judge_.feed(event)
     end = source.footer.t if source.footer else None
@@ -41,7 +41,7 @@ class Judge:
     What a statement declares counts before what the header does.
     """
 
-    def __init__(self, contract: Contract, header: Header | None, statement: Statement | None = None) -> None:
+    def __init__(self, contract: Contract, header: Header | None, *, statement: Statement | None = None) -> None:
         self.contract = contract
         self.header = header
         declared = declared_in(header).overridden(statement or Statement())
