@@ -85,14 +85,14 @@ def _judge(options: argparse.Namespace) -> int:
 
     _check_outputs(options, options.file)
     contract = load()
-    statement = stated(options.statement, options.declare, contract)
+    statement = stated(options.statement, options.declare, contract=contract)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
                 source = as_one(recordings) if options.as_one else recordings[0]
-                results.append(judge(contract, source, statement))
+                results.append(judge(contract, source, statement=statement))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True

@@ -53,7 +53,7 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
     contract, target = load(), parse(address)
-    statement = stated(options.statement, options.declare, contract)
+    statement = stated(options.statement, options.declare, contract=contract)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,
@@ -134,7 +134,7 @@ def _run(
     known: Mapping[str, bool] | None = None,
     tell: Progress | None = None,
 ) -> Result:
-    target, statement = parse(address), stated(options.statement, options.declare, contract)
+    target, statement = parse(address), stated(options.statement, options.declare, contract=contract)
     journal = journal_of(str(target), options.journal) if tell is not None else None
     if tell is not None and journal is not None and allowed == "listen":
         tell_owed(address, journal, tell)

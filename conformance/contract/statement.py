@@ -29,7 +29,7 @@ class Statement:
         return Statement({**self.declared, **by.declared}, by.connectors or self.connectors)
 
 
-def stated(path: Path | None, words: Iterable[str], contract: Contract) -> Statement:
+def stated(path: Path | None, words: Iterable[str], *, contract: Contract) -> Statement:
     """Return what a statement (None: there is none) and words declare; words count before it. Raises UsageError."""
     statement = read_statement(path, contract) if path is not None else Statement()
     return statement.overridden(Statement(read_declared(words, contract)))

@@ -27,9 +27,9 @@ MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
 
 
-def judge(contract: Contract, source: Source, statement: Statement | None = None) -> Result:
+def judge(contract: Contract, source: Source, *, statement: Statement | None = None) -> Result:
     """Judge a whole capture: the verdicts are a pure function of contract, capture and what is declared beside it."""
-    judge_ = Judge(contract, source.header, statement)
+    judge_ = Judge(contract, source.header, statement=statement)
     for event in source:
         judge_.feed(event)
     end = source.footer.t if source.footer else None
@@ -47,8 +47,8 @@ class Judge:
         self,
         contract: Contract,
         header: Header | None,
-        statement: Statement | None = None,
         *,
+        statement: Statement | None = None,
         other: OtherCommand | None = None,
     ) -> None:
         self.contract = contract

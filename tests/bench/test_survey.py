@@ -20,7 +20,7 @@ UNSEEN = {"energy_management", "ocpp"}
 def read(tmp_path, text):
     path = tmp_path / "charger.yaml"
     path.write_text(text, encoding="utf-8")
-    return stated(path, [], contract.load())
+    return stated(path, [], contract=contract.load())
 
 
 @pytest.mark.parametrize("connectors", [("evse_1",), ("left", "right")])

@@ -24,7 +24,7 @@ signed: {by: Somebody, date: 2026-03-02}
 def read(tmp_path, text, words=()):
     path = tmp_path / "charger.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return stated(path, words, CONTRACT)
+    return stated(path, words, contract=CONTRACT)
 
 
 def test_what_is_answered_is_declared(tmp_path):
@@ -57,8 +57,8 @@ def test_words_count_before_the_statement(tmp_path):
     """What is declared on the command line is declared in place of what the statement says; without one, alone."""
     declared = read(tmp_path, WHOLE, ["ocpp=yes", "export=no"])
     assert declared == Statement({"ocpp": True, "energy_management": True, "export": False}, ("left", "right"))
-    assert stated(None, ["ocpp=yes"], CONTRACT) == Statement({"ocpp": True})
-    assert stated(None, [], CONTRACT) == Statement()
+    assert stated(None, ["ocpp=yes"], contract=CONTRACT) == Statement({"ocpp": True})
+    assert stated(None, [], contract=CONTRACT) == Statement()
 
 
 WRONG = [
@@ -131,4 +131,4 @@ def test_what_is_no_statement_is_refused(tmp_path, content, sentence):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     """The path, why, and what to do."""
     with pytest.raises(UsageError, match=r"nowhere\.yaml: cannot be read .*; name an existing feature"):
-        stated(tmp_path / "nowhere.yaml", [], CONTRACT)
+        stated(tmp_path / "nowhere.yaml", [], contract=CONTRACT)

@@ -21,7 +21,7 @@ def written(*events):
 def read(tmp_path, text):
     path = tmp_path / "charger.yaml"
     path.write_text(text, encoding="utf-8")
-    return stated(path, [], CONTRACT)
+    return stated(path, [], contract=CONTRACT)
 
 
 def test_every_question_is_asked_and_what_was_seen_is_suggested(tmp_path):
