@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from conformance.bench.obstacle import OBSTACLES
 from conformance.bench.owed import VEHICLE, Debt
-from conformance.bench.stage import RISEN_S, Props, Stage
+from conformance.bench.props import Props
+from conformance.bench.stage import RISEN_S, Stage
 
 
 @dataclass(slots=True)

@@ -13,9 +13,10 @@ from conformance.bench.hearing import Hearing
 from conformance.bench.obstacle import Obstacle, reason_of
 from conformance.bench.owed import VEHICLE, Debt, Owed
 from conformance.bench.presence import Presence
+from conformance.bench.props import Props
 from conformance.bench.rehearsal import Rehearsal
 from conformance.bench.settings import Settings
-from conformance.bench.stage import Props, Stage
+from conformance.bench.stage import Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
 from conformance.contract import Contract, Operation
@@ -203,7 +204,9 @@ class Bench(Acting):
                 self._contactor.hear(event)
 
     def _hear_other(self, topic: str, operation: Operation | None, connector: str | None) -> None:
-        """Take a command that somebody else has sent: the run goes no further, and their word stands."""
+        """Take a command that somebody else has sent to a connector: the run goes no further, and their word stands."""
+        if connector not in self._subject.listed():
+            return
         self._stranger = topic
         if operation is not None and operation.kind and connector:
             self._owed.is_taken_over(connector, operation.kind)

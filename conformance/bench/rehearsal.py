@@ -12,7 +12,8 @@ from conformance.bench.obstacle import Obstacle
 from conformance.bench.owed import Owed
 from conformance.bench.plan import Plan
 from conformance.bench.presence import Presence
-from conformance.bench.stage import Props, Stage
+from conformance.bench.props import Props
+from conformance.bench.stage import Stage
 from conformance.bus import VirtualClock
 from conformance.contract import Operation
 from conformance.stimulus import Client, Journal

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from conformance.bench.contactor import Contactor
+from conformance.bench.care import Care
 from conformance.bench.obstacle import Unreached
-from conformance.bench.owed import RESTORE, Debt, Owed, in_figures
-from conformance.bench.presence import Presence
+from conformance.bench.owed import Debt, in_figures
+from conformance.bench.props import Props
 from conformance.bench.steady import Steady
 from conformance.bench.subject import Subject
-from conformance.bus import Clock
-from conformance.contract import Contract, Operation
+from conformance.contract import Operation
 from conformance.judgement import Reason
-from conformance.judgement.checks.condition import Quantity
-from conformance.stimulus import Client, Leave, largest_number
 from conformance.stimulus.operators import (
     AUTHORISE,
     CAUSE_ERROR,
@@ -25,7 +21,6 @@ from conformance.stimulus.operators import (
     PLUG_IN,
     UNPLUG,
     Hands,
-    Wait,
 )
 
 SHOWN_S = 5.0
@@ -43,27 +38,12 @@ NOBODY = "no_such_connector"
 NO_HANDS = "no operator: nobody can move the physical world"
 
 
-@dataclass(slots=True)
-class Props:
-    """All that is on stage beside the charger."""
-
-    contract: Contract
-    clock: Clock
-    subject: Subject
-    client: Client
-    leave: Leave
-    owed: Owed
-    contactor: Contactor
-    presence: Presence
-    wait: Wait
-    hands: Hands | None = None
-
-
 class Stage:
     """What the kit does to the charger: every stimulus passes `command` or `_let`, and so the user's leave."""
 
     def __init__(self, props: Props) -> None:
         self.props = props
+        self._care = Care(props)
         self.sent: list[Operation] = []  # since somebody last took them
         self._missed: Counter[str] = Counter()
         self._acted_at = 0.0
@@ -120,14 +100,7 @@ class Stage:
         operation, place = self.props.contract.operations[name], connector or self.subject.connector
         self.props.leave.may(operation.invasive or "power")
         self.props.presence.make_sure()
-        amperes = self._amperes(operation, payload)
-        if amperes is not None:
-            self.props.leave.may_limit(amperes)
-        owes_amperes = operation.undo is not None and RESTORE in operation.undo.payload and place != NOBODY
-        if owes_amperes and not self.props.owed.restoring_A(place):
-            raise Unreached("nothing tells which limit would take a limit back: name it with --restore-amps")
-        if self._switches(operation, payload, amperes):
-            self._rest(place)
+        self._care.passes(operation, payload, place, is_listed=place != NOBODY)
         self.send(operation, payload, qos=qos, connector=place)
         self.sent.append(operation)
 
@@ -168,7 +141,7 @@ class Stage:
         """Let the operator do something, after the contactor has rested where it may switch by it."""
         hands = self._hands()
         if action != AUTHORISE and (action == PLUG_IN or self.subject.is_("charging", connector)):
-            self._rest(connector)
+            self._care.rest(connector)
         self.props.owed.moves(connector)
         hands.do(action, connector)
         self._acted_at = self.props.clock.now()
@@ -179,8 +152,11 @@ class Stage:
             raise Unreached(NO_HANDS)
         return self.props.hands
 
+    def _patience_s(self, state: str) -> float:
+        return PATIENCE_S[min(self._missed[state], len(PATIENCE_S) - 1)]
+
     def _await(self, state: str, connector: str | None = None) -> None:
-        patience_s = PATIENCE_S[min(self._missed[state], len(PATIENCE_S) - 1)]
+        patience_s = self._patience_s(state)
         if not self.props.wait(f"the state {state}", lambda: self.subject.is_(state, connector), patience_s):
             self._missed[state] += 1
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
@@ -223,38 +199,23 @@ class Stage:
         self._unplug(connector)
         self._let(PLUG_IN, connector)
         begun = ("charging", "authorising")
-        self.props.wait("the session", lambda: any(self.subject.is_(each, connector) for each in begun), BEGUN_S)
+        self.props.wait(
+            "the session",
+            lambda: any(self.subject.is_(each, connector) for each in begun),
+            min(BEGUN_S, self._patience_s("charging")),
+        )
         if self._hands().can(AUTHORISE) and not self.subject.is_("charging", connector):
             self._let(AUTHORISE, connector)
         self._await("charging", connector)
         self._acted_at = self.props.clock.now()
+
+    def _await_beginning(self, connector: str) -> None:
+        """Wait until the session charges by itself, or asks for a card."""
+        begun, seconds = ("charging", "authorising"), min(BEGUN_S, self._patience_s("charging"))
+        self.props.wait("the session", lambda: any(self.subject.is_(each, connector) for each in begun), seconds)
 
     def _unplug(self, connector: str) -> None:
         self._hands()
         if not self.subject.is_("unplugged", connector):
             self._let(UNPLUG, connector)
             self._await("unplugged", connector)
-
-    def _rest(self, connector: str) -> None:
-        """Let the contactor rest before it switches once more; raises NotAllowedError where it may not."""
-        leave, contactor, now = self.props.leave, self.props.contactor, self.props.clock.now
-        leave.may_switch(contactor.count(connector))
-        rested_at = contactor.active_at.get(connector, 0.0) + leave.dwell_s
-        self.props.wait("the contactor to rest", lambda: now() >= rested_at, max(0.0, rested_at - now()))
-        contactor.let(connector, now())
-
-    def _amperes(self, operation: Operation, payload: bytes) -> float | None:
-        """Return how many amperes per phase a command allows at most, however it is read; None for no limit."""
-        if operation.ampere is None:
-            return None
-        per_A = self.subject.amount_of(Quantity.of(operation.ampere))
-        return largest_number(payload) / (per_A or LEAST_WATTS_PER_A)
-
-    def _switches(self, operation: Operation, payload: bytes, amperes: float | None) -> bool:
-        """Tell whether the contactor should switch by a command: by what begins, ends, starves or feeds a session."""
-        if amperes is None:
-            return operation.invasive in {"session", "power"}
-        channel, least_A = operation.channel.payload, self.subject.least_A() or 0.0
-        limit_A = self.subject.limit_A()
-        starved = limit_A is not None and limit_A < least_A
-        return channel.schema.accepts(channel.decode(payload).value) and (amperes < least_A) != starved

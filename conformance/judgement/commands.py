@@ -12,7 +12,7 @@ from conformance.judgement.stream import Command, Facts, connector
 
 ECHO_WITHIN_S = 10.0
 OtherCommand = Callable[[str, Operation | None, str | None], None]
-"""Takes topic, operation and connector of somebody else's command; None where the contract does not know it."""
+"""Takes topic, operation (None: the contract does not know it) and connector of somebody else's command."""
 
 
 class Commands:
@@ -60,10 +60,7 @@ class Commands:
         """Take what was heard where it is a command, anyone's; tell whether it was one."""
         found = self._command(entry.topic)
         if found is None:
-            strange = self._stranger(entry.topic)
-            if strange and not entry.retain:
-                self._other(entry.topic, None, None)
-            return strange
+            return self._stranger(entry.topic, heard=not entry.retain)
         if entry.retain:
             self._facts.note(
                 f"A retained command lies on {shown(entry.topic, 80)}: it is delivered at every reconnect; clear it."
@@ -82,7 +79,7 @@ class Commands:
             return None
         return self._operations[found[0].name], connector(found[1])
 
-    def _stranger(self, topic: str) -> bool:
+    def _stranger(self, topic: str, *, heard: bool = False) -> bool:
         """Take a command that the contract does not know, beside those that it does; tell whether it is one."""
         found = self._families.match(topic) if self._router.match(topic) is None else None
         if found is None:
@@ -90,6 +87,8 @@ class Commands:
         where = connector({name: value for name, value in found[1].items() if name != "command"})
         for check in self._told_strangers:
             check.stranger(where, topic)
+        if heard:
+            self._other(topic, None, where)
         return True
 
     def _is_echo(self, entry: Entry) -> bool:

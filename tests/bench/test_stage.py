@@ -76,11 +76,19 @@ def test_a_vehicle_that_is_plugged_in_anew_begins_a_session():
     """It is unplugged before, though a session charges already; without that story nobody moves."""
     bench, told = opened()
     bench.reach("charging")
-    assert actions(told) == ["plug in", "authorise"]
+    assert actions(told) == ["plug in"]
+    bench.reach("charging")
+    assert actions(told) == ["plug in"]
+    bench.reach("plugged in anew")
+    assert actions(told) == ["plug in", "unplug", "plug in"]
+
+
+def test_a_session_that_asks_for_a_card_gets_one():
+    """Only where the charger waits for it: shown to a session that goes on by itself, a card would end it."""
+    bench, told = opened(charger={"authorisation": "required"})
     bench.reach("charging")
     assert actions(told) == ["plug in", "authorise"]
-    bench.reach("plugged in anew")
-    assert actions(told) == ["plug in", "authorise", "unplug", "plug in", "authorise"]
+    assert bench._subject.is_("charging")
 
 
 def test_every_connector_charges():
