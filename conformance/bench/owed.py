@@ -108,7 +108,7 @@ class Owed:
         A limit shows while a session charges: it is what was found, what it was set back to, or has risen `since_A`.
         Who has `waited` for a session to charge again takes one that is not paused.
         """
-        found, subject, connector = self._found.get(debt.connector), self.subject, debt.connector
+        subject, connector = self.subject, debt.connector
         if debt.kind == VEHICLE:
             return subject.is_("unplugged", connector)
         if debt.kind == self._kind("pause"):
@@ -116,8 +116,13 @@ class Owed:
         limit = subject.limit_A(connector)
         if debt.kind != self._kind("limit") or not subject.is_("charging", connector) or limit is None:
             return True
+        return self.is_lifted(debt) or (since_A is not None and limit > since_A + SAME_A)
+
+    def is_lifted(self, debt: Debt) -> bool:
+        """Tell whether the limit in force is what it is to be set back to, or what was found, whichever is less."""
+        found, limit = self._found.get(debt.connector), self.subject.limit_A(debt.connector)
         enough = min(float(debt.payload), found.limit_A if found and found.limit_A is not None else math.inf)
-        return limit >= enough - SAME_A or (since_A is not None and limit > since_A + SAME_A)
+        return limit is not None and limit >= enough - SAME_A
 
     def settle(self) -> list[Debt]:
         """Let go of the journal, emptied where nothing is owed; return what is."""

@@ -168,8 +168,8 @@ class Stage:
             return
         lifted = float(debt.payload) if most_A is None else min(float(debt.payload), most_A)
         self.command(debt.operation, in_figures(lifted).encode())
-        shown = self.props.wait("the limit to rise", lambda: self.props.owed.is_shown_paid(debt), RISEN_S)
-        if shown and lifted == float(debt.payload):
+        self.props.wait("the limit to rise", lambda: self.props.owed.is_lifted(debt), RISEN_S)
+        if self.props.owed.is_shown_paid(debt) and lifted == float(debt.payload):
             self.props.owed.paid(debt)
         if not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
             self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
