@@ -65,7 +65,7 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("run", "localhost"), 2, "is not an address"),
         (("run", "http://127.0.0.1"), 2, "is not an address"),
         (("run", "mqtt://127.0.0.1:99999"), 2, "is not an address"),
-        (("run", "mqtt://user:secret@127.0.0.1"), 2, "credentials"),
+        (("run", "mqtt://user:secret@127.0.0.1"), 2, "holds a password.*--password-file FILE"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp"), 2, "'ocpp' declares nothing; write FEATURE=yes"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp=maybe"), 2, "a feature is energy_management, ocpp"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "iso15118=yes"), 2, "'iso15118=yes' declares nothing"),

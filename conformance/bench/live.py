@@ -13,10 +13,9 @@ from contextlib import contextmanager, suppress
 
 from conformance.bench.bench import Bench
 from conformance.bench.hearing import Hearing
+from conformance.bench.reached import reach
 from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, check_selected, read_declared
-from conformance.bus import parse
-from conformance.bus.mqtt import MqttBus
 from conformance.contract import Contract, load
 from conformance.errors import BenchError
 from conformance.judgement import Result
@@ -45,16 +44,16 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
 
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
-    contract, target = load(), parse(address)
+    contract, bus = load(), reach(address, options)
     settings = Settings(
-        address=str(target),
-        prefix=target.prefix,
+        address=str(bus.address),
+        prefix=bus.address.prefix,
         capture=options.output,
         declared=read_declared(options.declare, contract),
         beacon=options.beacon,
         progress=progress,
     )
-    hearing = Hearing(contract, MqttBus(target), settings, queues=False)
+    hearing = Hearing(contract, bus, settings, queues=False)
     failed, path = hearing.recorder.failed, options.output
     with _terminable():
         try:
@@ -124,10 +123,10 @@ def _run(
     *,
     declared: Mapping[str, bool] | None = None,
 ) -> Result:
-    target = parse(address)
+    bus = reach(address, options)
     settings = Settings(
-        address=str(target),
-        prefix=target.prefix,
+        address=str(bus.address),
+        prefix=bus.address.prefix,
         allowed=allowed,
         observe_s=options.observe,
         only=tuple(options.only),
@@ -136,7 +135,7 @@ def _run(
         beacon=options.beacon,
         progress=progress,
     )
-    bench = Bench(contract, MqttBus(target), settings)
+    bench = Bench(contract, bus, settings)
     bench.open()
     return run_features(bench, settings.only)
 

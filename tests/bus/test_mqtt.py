@@ -120,10 +120,10 @@ def test_a_subscription_that_is_refused_is_told(tmp_path):
 
 
 def test_a_broker_that_wants_a_password_is_named(tmp_path):
-    """Where the broker refuses the connection, the error says what it said."""
+    """Where the broker refuses the connection, the error says what it said, and what to give it."""
     with (
         mosquitto(tmp_path, anonymous="false") as address,
-        pytest.raises(BenchError, match=r"no MQTT connection \(Not authorized\)"),
+        pytest.raises(BenchError, match=r"no MQTT connection \(Not authorized\).*give --user and --password-file"),
         link(address),
     ):
         pass
