@@ -117,9 +117,7 @@ def _access(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="file with the password, one line (else the environment's EVEREST_CONFORMANCE_PASSWORD)",
     )
-    group.add_argument(
-        "--ca", type=Path, metavar="FILE", help="whom to trust, in PEM form (this machine's authorities)"
-    )
+    group.add_argument("--ca", type=Path, metavar="FILE", help="whom to trust, in PEM form (as this machine does)")
     group.add_argument("--certificate", type=Path, metavar="FILE", help="certificate of the client, in PEM form")
     group.add_argument("--key", type=Path, metavar="FILE", help="its key, in PEM form, without a passphrase")
     group.add_argument("--client-id", metavar="ID", help="client id (a new one each time)")

@@ -148,6 +148,7 @@ class MqttBus:
     def _on_connect(self, client: paho.Client, _: Any, __: Any, reason: Any, ___: Any) -> None:
         if reason.is_failure:
             self._refused = (reason.value, str(reason))
+            self._give_up()
         else:
             self._up = True
             self._up_since = self.clock.now()
@@ -166,7 +167,13 @@ class MqttBus:
                 self._listener(Mark(now, "note", {"text": thrown_out(self.address, self.access)}))
         else:
             self._hung_up = True
+            self._give_up()
         self.clock.notify()
+
+    def _give_up(self) -> None:
+        """Try no more, where there never was a link: what keeps the kit out will not go away by itself."""
+        if not self._up_since:
+            self._client.disconnect()
 
     def _on_subscribe(self, _: Any, __: Any, message_id: int, reasons: list[Any], ___: Any) -> None:
         told = self._refusals if any(each.is_failure for each in reasons) else self._granted

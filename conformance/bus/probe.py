@@ -8,7 +8,10 @@ import ssl
 from conformance.bus.address import Address
 
 PATIENCE_S = 1.0
-GREETING = b"GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+GREETING = (
+    "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n"
+)
 
 
 def speaks_tls(address: Address) -> bool:
@@ -24,15 +27,15 @@ def speaks_tls(address: Address) -> bool:
         return False
 
 
-def speaks_http(address: Address, context: ssl.SSLContext | None) -> bool:
-    """Tell whether HTTP, and so perhaps websockets, are spoken at a port; within TLS where there is a context."""
+def speaks_websocket(address: Address, path: str, context: ssl.SSLContext | None) -> bool:
+    """Tell whether a websocket is opened at a port, or HTTP answered at least; within TLS where there is a context."""
     try:
         with _connected(address) as link:
             spoken = context.wrap_socket(link, server_hostname=address.host) if context else link
             with spoken:
-                spoken.sendall(GREETING % address.host.encode("idna"))
+                spoken.sendall(GREETING.format(path=path, host=address.host).encode("utf-8"))
                 return spoken.recv(5) == b"HTTP/"
-    except (OSError, UnicodeError):
+    except OSError:
         return False
 
 

@@ -7,7 +7,7 @@ import ssl
 
 from conformance.bus.access import Access
 from conformance.bus.address import Address
-from conformance.bus.probe import alert, speaks_http, speaks_tls
+from conformance.bus.probe import alert, speaks_tls, speaks_websocket
 from conformance.contract.payload import shown
 from conformance.errors import BenchError
 
@@ -42,8 +42,8 @@ def not_answered(address: Address, access: Access, context: ssl.SSLContext | Non
         why = f"the port speaks TLS; write {_in('wss' if address.is_websocket else 'mqtts', address)}"
     elif context is not None and (told := alert(address, context)):
         why = _alert(access, told)
-    elif not address.is_websocket and speaks_http(address, context):
-        why = f"the port speaks HTTP and perhaps websockets; write {_in('wss' if context else 'ws', address)}"
+    elif not address.is_websocket and speaks_websocket(address, access.websocket_path, context):
+        why = f"the port speaks websockets; write {_in('wss' if context else 'ws', address)}"
     elif access.version == "5":
         why = "no MQTT connection (nobody answers to MQTT 5); give --mqtt 3.1.1, or check the port"
     else:
