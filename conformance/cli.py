@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
 def _listen(options: argparse.Namespace) -> int:
     from conformance.bench.live import listen  # noqa: PLC0415
 
-    print(listen(options.address, options, progress=_progress))
+    print(listen(options.address, options, progress=_progress, tell=_tell))
     return 0
 
 
@@ -136,6 +136,11 @@ def _write(path: Path | None, render: Callable[[], bytes]) -> None:
 def _progress(text: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _tell(text: str) -> None:
+    _clear()
+    print(f"everest-conformance: {text}", file=sys.stderr)
 
 
 def _clear() -> None:

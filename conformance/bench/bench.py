@@ -8,6 +8,7 @@ from typing import Any
 from conformance.bench.hearing import Hearing
 from conformance.bench.obstacle import Obstacle
 from conformance.bench.settings import Settings
+from conformance.bench.silence import why_silent
 from conformance.bench.stage import FIRST_HEARD_S, Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
@@ -46,12 +47,16 @@ class Bench:
         self._judge: Judge | None = None
 
     def open(self) -> None:
-        """Connect, listen, find out who is there; raises BenchError where there is no broker."""
+        """Connect, listen, find out who is there; raises BenchError where there is no broker, or nobody is heard."""
         door = load(bundled("simulation-door.yaml"))
         acts = self.settings.allowed != "listen"
         prefixes = tuple(dict.fromkeys((self.settings.prefix, "")))  # the door has that of the API, or none
         self._hearing.open(*(topic for each in prefixes if acts for topic in door.subscriptions(each)))
         self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
+        if self._hearing.is_silent:
+            sentence = why_silent(self._hearing, after_s=FIRST_HEARD_S)
+            self._hearing.close()
+            raise BenchError(sentence)
         connectors = self._subject.listed()
         if connectors and acts:
             connector = self._subject.choose(self.settings.connector, connectors)

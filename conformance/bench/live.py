@@ -16,6 +16,7 @@ from conformance.bench.hearing import Hearing
 from conformance.bench.reached import reach
 from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, check_selected, read_declared
+from conformance.bench.silence import why_silent
 from conformance.contract import Contract, load
 from conformance.errors import BenchError
 from conformance.judgement import Result
@@ -39,10 +40,11 @@ def run(address: str | None, options: Namespace, *, progress: Progress) -> Resul
             return _run(contract, own, options.allow or "power", options, progress, declared=REFERENCE)
 
 
-def listen(address: str, options: Namespace, *, progress: Progress) -> str:
+def listen(address: str, options: Namespace, *, progress: Progress, tell: Progress) -> str:
     """Record what is said on a broker, for some seconds or until the user interrupts; return what was done.
 
-    After some seconds it subscribes once more, so that the capture shows whether variables are retained.
+    After some seconds it subscribes once more, so that the capture shows whether variables are retained; where no
+    charger was heard by then, the user is told what is said on the broker instead, and the recording goes on.
     """
     contract, bus = load(), reach(address, options)
     settings = Settings(
@@ -66,6 +68,10 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
         with _terminable():
             end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
             hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
+            if hearing.link_up and hearing.is_silent and not failed() and hearing.clock.now() < end:
+                why = why_silent(hearing, after_s=RESUBSCRIBES_AFTER_S)
+                hearing.mark("note", text=why)
+                tell(why)
             with suppress(BenchError):  # the broker is away just now: what is retained will not be known
                 hearing.subscribe()
             progress(f"recording to {path}; Ctrl-C ends it")

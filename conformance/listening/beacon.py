@@ -13,11 +13,12 @@ from conformance.errors import BenchError
 EVERY_S = 0.05
 SUMMARY_EVERY_S = 1.0
 LOST_AFTER_S = 1.0
+OUR_ROOT = "everest_conformance"
 
 
 def default_topic() -> str:
     """Return a topic of the kit's own that no other kit on the broker uses."""
-    return f"everest_conformance/{secrets.token_hex(4)}/beacon"
+    return f"{OUR_ROOT}/{secrets.token_hex(4)}/beacon"
 
 
 class Beacon:

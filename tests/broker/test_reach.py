@@ -3,18 +3,16 @@
 import gc
 import getpass
 import subprocess
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.bus import Access, mqtt
-from conformance.bus.mqtt import MqttBus
 from conformance.capture import Entry
 from conformance.errors import BenchError
 from tests.broker import certificates
-from tests.bus.mosquitto import MOSQUITTO, NEEDS_MOSQUITTO, free_port, running, soon
+from tests.bus.mosquitto import MOSQUITTO, NEEDS_MOSQUITTO, free_port, link, running, soon
 
 LEFT = "ignore:unclosed <s:ResourceWarning"  # paho leaves the socket of a handshake that failed to the collector
 pytestmark = [*NEEDS_MOSQUITTO, pytest.mark.filterwarnings(LEFT)]
@@ -55,21 +53,6 @@ def brokers(tmp_path_factory):
         )
 
 
-@contextmanager
-def linked(address, access):
-    bus, heard = MqttBus(address, access), []
-
-    def listen(event):
-        heard.append(event)
-        bus.clock.notify()
-
-    try:
-        bus.connect(listen)
-        yield bus, heard
-    finally:
-        bus.close()
-
-
 def names(folder, **files):
     return {name: folder / file for name, file in files.items()}
 
@@ -95,7 +78,7 @@ def test_every_way_to_a_broker(brokers, kind, files, parts, version):
     """Messages go there and back with their quality of service, in either version of MQTT."""
     folder, addresses = brokers
     access = Access(version=version, **names(folder, **files), **parts)
-    with linked(addresses[kind], access) as (bus, heard):
+    with link(addresses[kind], access) as (bus, heard):
         bus.subscribe(f"{kind}/{version}/#")
         bus.publish(f"{kind}/{version}/a", b"x", qos=2)
         assert soon(bus, lambda: [each.qos for each in heard if isinstance(each, Entry)] == [2])
@@ -144,7 +127,7 @@ def test_what_keeps_the_kit_out_is_named(brokers, at, files, parts, sentence):
         subprocess.run(["openssl", *command.split()], cwd=folder, check=True, capture_output=True)
     address = replace(addresses[at[0]], scheme=at[1])
     access = Access(**names(folder, **files), **parts)
-    with pytest.raises(BenchError, match=sentence) as refused, linked(address, access):
+    with pytest.raises(BenchError, match=sentence) as refused, link(address, access):
         pass
     assert str(refused.value).startswith(f"{address}: ")
     assert "wrong" not in str(refused.value)

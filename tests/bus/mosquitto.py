@@ -87,9 +87,9 @@ def access_list(folder, *, no_subscribing=(), no_publishing=()) -> str:
 
 
 @contextmanager
-def link(address):
+def link(address, access=None):
     """Connect a bus, and keep what it hears."""
-    heard, bus = [], MqttBus(address)
+    heard, bus = [], MqttBus(address, access)
 
     def listen(event):
         heard.append(event)

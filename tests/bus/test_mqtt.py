@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from conformance.bus import Access
 from conformance.capture import Entry, Mark
 from conformance.errors import BenchError
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, access_list, free_port, link, mosquitto, soon
@@ -21,11 +22,11 @@ def entries(heard):
 
 
 @contextmanager
-def ended_broker(folder, port):
+def ended_broker(folder, port, access=None):
     """Connect to a broker, and subscribe; then the broker ends."""
     with ExitStack() as stack:
         with mosquitto(folder, port) as address:
-            bus, heard = stack.enter_context(link(address))
+            bus, heard = stack.enter_context(link(address, access))
             bus.subscribe("a/#")
         assert soon(bus, lambda: states(heard) == ["up", "down"])
         yield bus, heard
@@ -127,3 +128,19 @@ def test_a_broker_that_wants_a_password_is_named(tmp_path):
         link(address),
     ):
         pass
+
+
+def test_a_client_id_that_another_one_has_is_told(tmp_path):
+    """Who is thrown out again and again is told why, once."""
+    access = Access(client_id="same")
+    with mosquitto(tmp_path) as address, link(address, access) as (bus, heard), link(address, access):
+        assert soon(bus, lambda: any(each.kind == "note" for each in heard if isinstance(each, Mark)))
+        (note,) = [each.data["text"] for each in heard if isinstance(each, Mark) and each.kind == "note"]
+        assert 'another client has the same id "same"; give another --client-id' in note
+
+
+def test_a_link_that_comes_back_is_subscribed_with_mqtt_5_as_well(tmp_path):
+    """No session is kept: the subscriptions are made anew."""
+    port = free_port()
+    with ended_broker(tmp_path, port, Access(version="5")) as (bus, heard), mosquitto(tmp_path, port):
+        assert back(bus, heard)
