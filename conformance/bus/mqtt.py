@@ -160,11 +160,10 @@ class MqttBus:
     def _on_disconnect(self, _: Any, __: Any, ___: Any, reason: Any, ____: Any) -> None:
         if self._up:
             now, self._up = self.clock.now(), False
-            self._listener(Mark(now, "link", {"state": "down"}))
             soon = now - self._up_since < SOON_S or reason.value == TAKEN_OVER
             self._thrown_out = self._thrown_out + 1 if soon else 0
-            if self._thrown_out == OFTEN:
-                self._listener(Mark(now, "note", {"text": thrown_out(self.address, self.access)}))
+            why = {"why": thrown_out(self.address, self.access)} if self._thrown_out >= OFTEN else {}
+            self._listener(Mark(now, "link", {"state": "down", **why}))
         else:
             self._hung_up = True
             self._give_up()

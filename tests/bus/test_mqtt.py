@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from conformance.bus import Access
+from conformance.bus.mqtt import OFTEN
 from conformance.capture import Entry, Mark
 from conformance.errors import BenchError
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, access_list, free_port, link, mosquitto, soon
@@ -131,12 +132,13 @@ def test_a_broker_that_wants_a_password_is_named(tmp_path):
 
 
 def test_a_client_id_that_another_one_has_is_told(tmp_path):
-    """Who is thrown out again and again is told why, once."""
+    """The mark of a link that goes down again and again says why it may."""
     access = Access(client_id="same")
     with mosquitto(tmp_path) as address, link(address, access) as (bus, heard), link(address, access):
-        assert soon(bus, lambda: any(each.kind == "note" for each in heard if isinstance(each, Mark)))
-        (note,) = [each.data["text"] for each in heard if isinstance(each, Mark) and each.kind == "note"]
-        assert 'another client has the same id "same"; give another --client-id' in note
+        assert soon(bus, lambda: any("why" in each.data for each in heard if isinstance(each, Mark)))
+    (told,) = [each.data["why"] for each in heard if isinstance(each, Mark) and "why" in each.data]
+    assert 'another client has the same id "same"; give another --client-id' in told
+    assert states(heard).count("down") == OFTEN
 
 
 def test_a_link_that_comes_back_is_subscribed_with_mqtt_5_as_well(tmp_path):
