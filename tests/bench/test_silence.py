@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from conformance import contract
-from conformance.bench import Bench, Settings
+from conformance import capture, cli, contract
+from conformance.bench import Bench, Settings, live
 from conformance.bench.hearing import Hearing
 from conformance.bench.silence import LOOK_S, why_silent
-from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
+from conformance.bus import MemoryBroker, MemoryBus, VirtualClock, parse
 from conformance.capture import Mark
 from conformance.errors import BenchError
 from conformance.listening.beacon import EVERY_S
@@ -113,3 +113,40 @@ def test_beacons_go_on_while_the_kit_looks():
     told = [each.data for each in hearing.recorder.taken() if isinstance(each, Mark) and each.kind == "beacon"]
     assert sum(each["heard"] for each in told) >= LOOK_S / EVERY_S - 1
     assert sum(each["lost"] for each in told) == 0
+
+
+def begun(monkeypatch, capsys, bus, *arguments):
+    """Enter by the door, with a bus in memory behind the address; return exit code, output and error output."""
+    bus.address = parse(f"{ADDRESS}/site/7")
+    monkeypatch.setattr(live, "reach", lambda *_: bus)
+    return cli.main([arguments[0], str(bus.address), *arguments[1:]]), *capsys.readouterr()
+
+
+def test_a_run_that_hears_nobody_is_a_bench_error(monkeypatch, capsys, tmp_path):
+    """Exit code 3, one sentence, and no capture: nothing was tested."""
+    path = tmp_path / "run.ndjson"
+    code, out, error = begun(monkeypatch, capsys, world_before(device()), "run", "-o", str(path))
+    assert (code, out) == (3, "")
+    assert error.endswith(f"write {ADDRESS}.\n")
+    assert len(error.splitlines()) == 1
+    assert not path.exists()
+
+
+def test_listening_goes_on_where_nobody_is_heard(monkeypatch, capsys, tmp_path):
+    """The user is told at once, the capture holds what was told, and is whole: the charger may come later."""
+    path = tmp_path / "heard.ndjson"
+    code, out, error = begun(monkeypatch, capsys, world_before(device()), "listen", "-o", str(path), "--seconds", "20")
+    assert code == 0
+    assert "messages recorded" in out
+    assert f"write {ADDRESS}." in error
+    heard = capture.read(path)
+    assert heard.footer.t - heard.header.started == pytest.approx(20.0, abs=0.1)
+    (note,) = [each.data["text"] for each in heard.events if isinstance(each, Mark) and each.kind == "note"]
+    assert note in error
+
+
+def test_listening_to_a_charger_tells_nothing(monkeypatch, capsys, tmp_path):
+    """Where one is heard there is nothing to say."""
+    bus = world_before(device(partial(Prefixed, prefix="site/7/", of="everest_api/")))
+    code, _, error = begun(monkeypatch, capsys, bus, "listen", "-o", str(tmp_path / "a.ndjson"), "--seconds", "20")
+    assert (code, error) == (0, "")

@@ -10,7 +10,7 @@ from tests.broker.worlds import reference
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, link, mosquitto
 
 pytestmark = NEEDS_MOSQUITTO
-SECONDS = "5.5"  # for a hundred beacons
+SECONDS = "3"
 
 
 def begun(address):
@@ -60,10 +60,10 @@ def test_what_a_bench_is_like_is_told(told):
         "p95",
     ):
         assert each in text
-    assert int(re.search(r"of (\d+) beacons", text)[1]) > 50
+    assert int(re.search(r"of (\d+) beacons", text)[1]) > 30
     assert all(len(line) <= 80 for line in out.splitlines())
     bad = {line[6:].partition(":")[0] for line in out.splitlines() if line.startswith("bad")}
-    assert bad <= {"round trip", "lag of the kit", "load of this machine"}  # where the tests' own machine is overloaded
+    assert bad <= {"round trip", "lag of the kit"}  # where the tests' own machine is overloaded
     assert code == (3 if bad else 0)
     assert f"This bench is {'not ' if bad else ''}fit to judge" in out
 
@@ -74,4 +74,4 @@ def test_a_bench_that_is_not_fit_is_told(told):
     assert (error, code) == ("", 3)
     assert "bad   retained command: everest_api/evse_1/cmd/force_unlock" in out
     assert re.search(r"^ +mosquitto_pub -h 127.0.0.1 -p \d+ -r -n -t everest_api/evse_1/cmd/force_unlock$", out, re.M)
-    assert "nothing was heard of a charger within 5.5 s" in " ".join(out.split())
+    assert "nothing was heard of a charger within 3 s" in " ".join(out.split())

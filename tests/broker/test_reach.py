@@ -12,6 +12,7 @@ from conformance.bus import Access, mqtt
 from conformance.capture import Entry
 from conformance.errors import BenchError
 from tests.broker import certificates
+from tests.broker.worlds import kit, reference
 from tests.bus.mosquitto import MOSQUITTO, NEEDS_MOSQUITTO, free_port, link, running, soon
 
 LEFT = "ignore:unclosed <s:ResourceWarning"  # paho leaves the socket of a handshake that failed to the collector
@@ -32,6 +33,7 @@ def brokers(tmp_path_factory):
         "tls": ("mqtts", f"allow_anonymous true\n{pem}"),
         "mutual": ("mqtts", f"allow_anonymous true\n{pem}\nrequire_certificate true"),
         "older": ("mqtts", f"allow_anonymous true\n{pem}\nrequire_certificate true\ntls_version tlsv1.2"),
+        "locked": ("mqtts", f"allow_anonymous false\npassword_file {passwords}\n{pem}\nrequire_certificate true"),
         "password": ("mqtt", f"allow_anonymous false\npassword_file {passwords}"),
         "websocket": ("ws", "allow_anonymous true\nprotocol websockets"),
         "secure_websocket": ("wss", f"allow_anonymous true\nprotocol websockets\n{pem}"),
@@ -125,3 +127,22 @@ def test_what_keeps_the_kit_out_is_named(brokers, at, files, parts, sentence):
         pass
     assert str(refused.value).startswith(f"{address}: ")
     assert "wrong" not in str(refused.value)
+
+
+def test_a_run_behind_certificates_and_a_password(brokers, tmp_path):
+    """All of it from the command line; the capture names the place, and neither the user nor anything secret."""
+    folder, addresses = brokers
+    secret, path = tmp_path / "password", tmp_path / "run.ndjson"
+    secret.write_text("secret\n", encoding="utf-8")
+    secure = f"mqtts://lab@127.0.0.1:{addresses['locked'].port}/site/7"
+    pem = {name: str(folder / f"{name}.pem") for name in ("ca", "client")}
+    key = str(folder / "client.key")
+    charger = ("--ca-file", pem["ca"], "--client-certificate", pem["client"], "--client-key", key)
+    kits = ("--ca", pem["ca"], "--certificate", pem["client"], "--key", key, "--password-file", secret, "--mqtt", "5")
+    with reference(secure, *charger, "--password-file", str(secret)):
+        done = kit("run", secure, *kits, "--only", "datetime.payload", "--observe", "8", "-o", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    recorded = path.read_text(encoding="utf-8")
+    assert f'"address":"mqtts://127.0.0.1:{addresses["locked"].port}/site/7"' in recorded.splitlines()[0]
+    assert "secret" not in recorded + done.stdout
+    assert "lab" not in recorded.splitlines()[0]

@@ -77,10 +77,10 @@ def round_trip(trips: Trips, heard: Iterable[Event], contract: Contract, *, is_o
     took_s, margin = sorted(trips.took_s), margin_s(contract)
     worst_s, p95_s = took_s[-1], took_s[int(0.95 * (len(took_s) - 1))]
     lost = sum(int(each.data.get("lost", 0)) for each in heard if isinstance(each, Mark) and each.kind == "beacon")
+    figures = f"median {duration(statistics.median(took_s))}, p95 {duration(p95_s)}, worst {duration(worst_s)}"
     fact = (
-        f"round trip: median {duration(statistics.median(took_s))}, p95 {duration(p95_s)}, worst {duration(worst_s)} "
-        f"of {len(took_s)} beacons, {lost or 'none'} lost; so gaps are known to ± {duration(worst_s)}, and their margin "
-        f"is {duration(margin)}"
+        f"round trip: {figures} of {len(took_s)} beacons, {lost or 'none'} lost; so gaps are known to "
+        f"± {duration(worst_s)}, and their margin is {duration(margin)}"
     )
     nearer = "bring the kit nearer to the broker: by wire instead of radio, on the same network, on a calmer machine"
     if worst_s > margin or lost > LOST_SHARE * len(took_s):

@@ -97,9 +97,9 @@ def test_the_clock_of_this_machine(facts, grade, told):
     assert told in sign.fact
 
 
-@pytest.mark.parametrize(("load", "grade"), [(None, GOOD), (0.1, GOOD), (0.9, LOOK), (2.0, BAD)])
+@pytest.mark.parametrize(("load", "grade"), [(None, GOOD), (0.1, GOOD), (0.9, LOOK), (50.0, LOOK)])
 def test_the_load_of_this_machine(load, grade):
-    """A core that is busy for most of a minute is worth a look, one with a queue is bad."""
+    """A core that is busy for most of a minute is worth a look; what that does to the kit is in its lag."""
     assert machine.load_of(load).grade is grade
 
 
