@@ -140,7 +140,7 @@ def test_a_run_behind_certificates_and_a_password(brokers, tmp_path):
     charger = ("--ca-file", pem["ca"], "--client-certificate", pem["client"], "--client-key", key)
     kits = ("--ca", pem["ca"], "--certificate", pem["client"], "--key", key, "--password-file", secret, "--mqtt", "5")
     with reference(secure, *charger, "--password-file", str(secret)):
-        done = kit("run", secure, *kits, "--only", "datetime.payload", "--observe", "8", "-o", path)
+        done = kit("run", secure, *kits, "--only", "datetime.payload", "--observe", "1", "-o", path)
     assert (done.returncode, done.stderr) == (0, "")
     recorded = path.read_text(encoding="utf-8")
     assert f'"address":"mqtts://127.0.0.1:{addresses["locked"].port}/site/7"' in recorded.splitlines()[0]
