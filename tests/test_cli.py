@@ -265,7 +265,7 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
+@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("doctor",), ("judge",), ("contract",), ("requirements",)])
 def test_help_is_written_for_80_columns_and_opens_quickly(verb):
     """Every verb explains itself without loading anything that only the work needs."""
     program = (

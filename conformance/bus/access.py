@@ -56,6 +56,9 @@ def read_access(
     for what, text in (("user", user), ("password", password), ("client id", client_id)):
         if text is not None and not _is_on_the_wire(text):
             raise UsageError(f"The {what} cannot be sent: it is not text of at most {LONGEST} bytes; correct it.")
+    path = f"/{websocket_path.lstrip('/')}"
+    if not (path.isascii() and path.isprintable()) or " " in path:
+        raise UsageError(f"{websocket_path!r} is no path of a websocket; write it like /mqtt, escaped as in a URL.")
     return Access(
         user=user,
         password=password,
@@ -65,7 +68,7 @@ def read_access(
         client_id=client_id or None,
         keep_alive_s=keep_alive_s,
         version=version,
-        websocket_path=f"/{websocket_path.lstrip('/')}",
+        websocket_path=path,
     )
 
 

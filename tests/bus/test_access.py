@@ -72,6 +72,8 @@ def test_a_file_that_is_no_password(tmp_path, content, sentence):
         (parse("mqtt://a@h"), {"user": "b"}, "name two users"),
         (parse("mqtt://a%00@h"), {}, "The user cannot be sent"),
         (PLAIN, {"client_id": "x" * 70_000}, "The client id cannot be sent"),
+        (PLAIN, {"websocket_path": "/a\r\nX: y"}, "is no path of a websocket; write it like /mqtt"),
+        (PLAIN, {"websocket_path": "/ä"}, "is no path of a websocket"),
         (PLAIN, {"client_id": "\udcff"}, "The client id cannot be sent"),
     ],
 )

@@ -48,22 +48,21 @@ def signs_of(contract: Contract, bus: Bus, settings: Settings, *, seconds: float
         silent = why_silent(hearing, after_s=seconds) if hearing.is_silent else ""
         facts = bus.facts()
     heard = list(hearing.recorder.taken())
-    if silent:
-        about_charger = [Sign(Grade.BAD, silent)]
-    else:
-        subject = Subject(contract, hearing.view)
-        about_charger = [
-            others.charger(heard, subject, contract),
-            *others.charger_clock(heard, contract, subject.prefix),
-        ]
-    return [
+    signs = [
         wire.broker(heard, facts),
         wire.link(heard),
         wire.round_trip(trips, heard, contract, is_off=settings.beacon == ""),
         wire.holding_back(pairs.gaps_s if pairs else []),
         machine.own_lag(trips.late_s, contract),
         machine.clock(bus.clock.facts()),
-        *about_charger,
-        *others.leftovers(heard, contract, settings),
-        *others.controllers(heard, contract, settings.prefix),
     ]
+    if silent:
+        signs.append(Sign(Grade.BAD, silent))
+    else:
+        signs.append(others.charger(heard, Subject(contract, hearing.view), contract))
+        signs += others.charger_clock(heard, contract, settings.prefix)
+    if silent and not hearing.beacon:  # what is swallowed may be anything: silence shows nothing
+        return signs
+    signs += others.leftovers(heard, contract, settings)
+    signs += others.controllers(heard, contract, settings.prefix)
+    return signs

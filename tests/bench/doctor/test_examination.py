@@ -10,6 +10,7 @@ from conformance.bench.doctor.examination import signs_of
 from conformance.report.signs import Grade, is_fit
 from reference_impl.faults.around import Around
 from tests.bench.worlds import Listing, device, world_before
+from tests.bus.troubled import TroubledBus
 
 ADDRESS = "mqtt://h:1884"
 PAUSE = "everest_api/evse_1/cmd/pause_charging"
@@ -111,3 +112,16 @@ def test_without_beacons_the_round_trip_is_not_known():
     assert is_fit(signs)
     assert named["round trip"].grade is named["lag of the kit"].grade is Grade.LOOK
     assert "not looked for" in named["Nagle's algorithm"].fact
+
+
+def test_a_broker_that_swallows_all_shows_nothing_good():
+    """Where nothing comes through, nothing is known of what is retained or of others."""
+
+    class Swallowing(TroubledBus):
+        def another(self, *, patient=False):  # noqa: ARG002 - as the port has it
+            return TroubledBus(self.broker, swallows=lambda *_: True)
+
+    named, signs = examined(world_before(device(), link=Swallowing, trouble={"swallows": lambda *_: True}))
+    assert not is_fit(signs)
+    assert {"retained commands", "other controllers"} & set(named) == set()
+    assert "not even the kit's own beacons come back" in signs[-1].fact
