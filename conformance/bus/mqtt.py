@@ -87,8 +87,7 @@ class MqttBus:
         except (OSError, ValueError) as error:
             raise not_reached(self.address, self.access, error) from None
         self._client.loop_start()
-        answered = lambda: self._up or self._hung_up or self._refused is not None  # noqa: E731
-        self.clock.wait(answered, self.clock.now() + PATIENCE_S)
+        self.clock.wait(self._is_answered, self.clock.now() + PATIENCE_S)
         if not self._up:
             self.close()
             if self._refused is None:
@@ -139,6 +138,9 @@ class MqttBus:
         """Return topic filters with the wish for quality of service 2, as either version of MQTT has it."""
         wish = SubscribeOptions(qos=2) if self._is_5 else 2
         return [(each, wish) for each in filters]
+
+    def _is_answered(self) -> bool:
+        return self._up or self._hung_up or self._refused is not None
 
     def _down(self, what: str) -> BenchError:
         if self._thrown_out >= OFTEN:
