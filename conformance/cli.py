@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.errors import KitError, UsageError
+from conformance.errors import BenchError, KitError, UsageError
 from conformance.options import parser
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
 def _listen(options: argparse.Namespace) -> int:
     from conformance.bench.live import listen  # noqa: PLC0415
 
-    print(listen(options.address, options, progress=_progress))
+    print(listen(options.address, options, progress=_progress, tell=_tell))
     return 0
 
 
@@ -73,6 +73,16 @@ def _restore(options: argparse.Namespace) -> int:
     _clear()
     print(done)
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from conformance.bench.doctor import examine  # noqa: PLC0415
+    from conformance.report.signs import is_fit, print_signs  # noqa: PLC0415
+
+    signs = examine(options.address, options, progress=_progress)
+    _clear()
+    print_signs(signs)
+    return 0 if is_fit(signs) else BenchError.exit_code
 
 
 def _judge(options: argparse.Namespace) -> int:
@@ -173,6 +183,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "listen": _listen,
     "restore": _restore,
     "survey": _survey,
+    "doctor": _doctor,
     "judge": _judge,
     "contract": _contract,
     "requirements": _requirements,

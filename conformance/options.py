@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 LEVELS = ("listen", "benign", "limit", "session", "power")
+ADDRESS = "broker of the charger, like mqtt://127.0.0.1:1883 (also mqtts, ws, wss)"
+LONGEST_KEEP_ALIVE_S = 65_535  # MQTT 3.1.1, section 3.1.2.10
 
 
 def _seconds(text: str) -> float:
@@ -33,6 +35,13 @@ def _count(text: str) -> int:
     return count
 
 
+def _keep_alive(text: str) -> int:
+    seconds = int(text)
+    if not 0 < seconds <= LONGEST_KEEP_ALIVE_S:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 1 to {LONGEST_KEEP_ALIVE_S}")
+    return seconds
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
     top = argparse.ArgumentParser(
@@ -43,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(required=True, metavar="VERB")
 
     run = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
-    run.add_argument("address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
+    run.add_argument("address", nargs="?", metavar="ADDRESS", help=ADDRESS)
     run.add_argument("--observe", type=_seconds, default=30.0, metavar="SECONDS", help="how long to observe (30)")
     run.add_argument(
         "--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)"
@@ -59,14 +68,16 @@ def parser() -> argparse.ArgumentParser:
     )
     _care(run)
     _hearing(run)
+    _access(run)
     _reports(run)
     run.set_defaults(verb="run")
 
     listen = verbs.add_parser("listen", help="record what is said on a broker, and send the charger nothing")
-    listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
+    listen.add_argument("address", metavar="ADDRESS", help=ADDRESS)
     listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
     listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
     _hearing(listen)
+    _access(listen)
     listen.set_defaults(verb="listen")
 
     restore = verbs.add_parser(
@@ -74,9 +85,10 @@ def parser() -> argparse.ArgumentParser:
         help="give back what a run could not: after a crash, a lost broker or a power cut",
         epilog="Exit codes: 0 the charger is restored, or nothing is owed; 3 it could not be.",
     )
-    restore.add_argument("address", metavar="ADDRESS", help="broker of the charger, as the run named it")
+    restore.add_argument("address", metavar="ADDRESS", help=ADDRESS)
     restore.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long to try (until Ctrl-C)")
     _restoring(restore)
+    _access(restore)
     restore.set_defaults(verb="restore")
 
     survey = verbs.add_parser(
@@ -84,9 +96,7 @@ def parser() -> argparse.ArgumentParser:
         help="write the feature statement of a charger, for its maker to complete",
         epilog="What was seen is suggested as yes or no; what could not be seen is unset, and never read as no.",
     )
-    survey.add_argument(
-        "address", nargs="?", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883"
-    )
+    survey.add_argument("address", nargs="?", metavar="ADDRESS", help=ADDRESS)
     survey.add_argument(
         "--from", type=Path, dest="recording", metavar="RECORDING", help="instead of listening, look into a recording"
     )
@@ -94,7 +104,19 @@ def parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("charger.yaml"), metavar="FILE", help="new file (charger.yaml)"
     )
     survey.add_argument("--seconds", type=_seconds, default=30.0, metavar="SECONDS", help="how long to listen (30)")
+    _access(survey)
     survey.set_defaults(verb="survey")
+
+    doctor = verbs.add_parser(
+        "doctor",
+        help="tell whether this bench is fit to judge; sends the charger nothing",
+        epilog="Exit codes: 0 fit to judge (a look is allowed), 2 usage error, 3 not fit, or no bench at all.",
+    )
+    doctor.add_argument("address", metavar="ADDRESS", help=ADDRESS)
+    doctor.add_argument("--seconds", type=_seconds, default=10.0, metavar="SECONDS", help="how long to look (10)")
+    _beacon(doctor)
+    _access(doctor)
+    doctor.set_defaults(verb="doctor")
 
     judge = verbs.add_parser(
         "judge",
@@ -156,6 +178,31 @@ def _restoring(verb: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
 
 def _hearing(verb: argparse.ArgumentParser) -> None:
     _declaring(verb)
+    _beacon(verb)
+
+
+def _access(verb: argparse.ArgumentParser) -> None:
+    """Let a verb be told how to reach the broker at its ADDRESS."""
+    group = verb.add_argument_group("how to reach the broker")
+    group.add_argument("--user", metavar="NAME", help="user of the broker (also: mqtt://NAME@HOST)")
+    group.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="file with the password, one line (else the environment's EVEREST_CONFORMANCE_PASSWORD)",
+    )
+    group.add_argument("--ca", type=Path, metavar="FILE", help="whom to trust, in PEM form (as this machine does)")
+    group.add_argument("--certificate", type=Path, metavar="FILE", help="certificate of the client, in PEM form")
+    group.add_argument("--key", type=Path, metavar="FILE", help="its key, in PEM form, without a passphrase")
+    group.add_argument("--client-id", metavar="ID", help="client id (a new one each time)")
+    group.add_argument(
+        "--keep-alive", type=_keep_alive, default=15, metavar="SECONDS", help="longest silence towards the broker (15)"
+    )
+    group.add_argument("--mqtt", choices=("3.1.1", "5"), default="3.1.1", help="version of MQTT (3.1.1)")
+    group.add_argument("--websocket-path", default="/mqtt", metavar="PATH", help="path of ws:// and wss:// (/mqtt)")
+
+
+def _beacon(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--beacon",
         type=lambda topic: "" if topic == "off" else topic,

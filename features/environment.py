@@ -13,6 +13,8 @@ from conformance.bench.runner import before_scenario as _before_scenario
 from conformance.bench.settings import check_selected
 from conformance.errors import UsageError
 
+REACHING = ("user", "password-file", "ca", "certificate", "key", "client-id", "keep-alive", "mqtt", "websocket-path")
+
 
 def before_all(context: Any) -> None:
     """Open the bench: the one that a run has made, one on the address that is named, or one in the virtual world."""
@@ -45,15 +47,16 @@ def _seconds(text: str) -> float:
 
 
 def _real(userdata: Any, settings: dict[str, Any]) -> Bench:
-    from conformance.bus import parse
-    from conformance.bus.mqtt import MqttBus
+    from conformance.bench.reached import reach
+    from conformance.options import parser
 
-    address = parse(userdata["address"])
+    words = [f"--{name}={userdata[name]}" for name in REACHING if name in userdata]
+    bus = reach(userdata["address"], parser().parse_args(["run", *words]))
     allowed = userdata.get("allow", "listen")
     return Bench(
         contract.load(),
-        MqttBus(address),
-        Settings(address=str(address), prefix=address.prefix, allowed=allowed, **settings),
+        bus,
+        Settings(address=str(bus.address), prefix=bus.address.prefix, allowed=allowed, **settings),
     )
 
 

@@ -65,7 +65,7 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("run", "localhost"), 2, "is not an address"),
         (("run", "http://127.0.0.1"), 2, "is not an address"),
         (("run", "mqtt://127.0.0.1:99999"), 2, "is not an address"),
-        (("run", "mqtt://user:secret@127.0.0.1"), 2, "credentials"),
+        (("run", "mqtt://user:secret@127.0.0.1"), 2, "holds a password.*--password-file FILE"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp"), 2, "'ocpp' declares nothing; write FEATURE=yes"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "ocpp=maybe"), 2, "a feature is energy_management, ocpp"),
         (("run", "mqtt://127.0.0.1:1", "--declare", "iso15118=yes"), 2, "'iso15118=yes' declares nothing"),
@@ -94,6 +94,15 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         ((*LISTEN, "--beacon", "x" * 70_000), 2, "is no topic for beacons"),
         ((*LISTEN, "--seconds", "0"), 2, "above zero"),
         ((*LISTEN[:2],), 2, "-o"),
+        (("doctor", "mqtt://127.0.0.1:1", "--keep-alive", "0"), 2, "from 1 to 65535"),
+        (("doctor", "mqtt://127.0.0.1:1", "--mqtt", "4"), 2, "invalid choice"),
+        (("doctor", "mqtt://127.0.0.1:1", "--seconds", "0"), 2, "above zero"),
+        (("run", "mqtt://127.0.0.1:1", "--ca", "ca.pem"), 2, "Certificates are for TLS"),
+        ((*LISTEN, "--password-file", "nowhere"), 2, "belongs to a user; give --user"),
+        ((*LISTEN, "--password-file", "nowhere", "--user", "me"), 2, "nowhere: cannot be read"),
+        (("doctor", "mqtts://127.0.0.1:1", "--ca", "nowhere"), 2, "nowhere: cannot be read"),
+        (("doctor", "mqtts://127.0.0.1:1", "--ca", __file__), 2, "holds no certificate"),
+        (("doctor", f"wss://127.0.0.1:{unused_port()}"), 3, "no broker there"),
         (("run", f"mqtt://127.0.0.1:{unused_port()}"), 3, "no broker there"),
         (("run", "mqtt://no-such-host.invalid"), 3, "host name is not known|cannot be reached"),
         (("listen", f"mqtt://127.0.0.1:{unused_port()}", "-o", "x.ndjson"), 3, "no broker there"),
@@ -278,7 +287,10 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("survey",), ("judge",), ("contract",), ("requirements",)])
+VERBS = ("run", "listen", "restore", "survey", "doctor", "judge", "contract", "requirements")
+
+
+@pytest.mark.parametrize("verb", [(), *((each,) for each in VERBS)])
 def test_help_is_written_for_80_columns_and_opens_quickly(verb):
     """Every verb explains itself without loading anything that only the work needs."""
     program = (

@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 
 from conformance import contract
+from conformance.bench import Settings
+from conformance.bench.doctor import machine
+from conformance.bench.doctor.examination import signs_of
 from conformance.judgement.checks import CHECKS
 from reference_impl import FAULTS
 from reference_impl.session import ERROR_INFO
+from tests.bench.worlds import device, world_before
 
 ROOT = Path(__file__).resolve().parent.parent
 README, CHANGELOG = (ROOT / name for name in ("README.md", "CHANGELOG.md"))
@@ -50,6 +54,22 @@ def test_the_chargers_page_has_its_door_its_options_and_its_errors():
     )
     assert [each for each in set(re.findall(r"--[a-z-]+", options.stdout)) - {"--help"} if each not in page] == []
     assert [info for info in ERROR_INFO.values() if f"`{info}`" not in page] == []
+
+
+def test_the_page_on_reaching_brokers_has_every_option_and_every_sign():
+    """docs/reach.md names every option of the group, and every sign that the doctor tells."""
+    page = text(ROOT / "docs" / "reach.md")
+    helped = subprocess.run(
+        [sys.executable, "-m", "conformance", "doctor", "--help"], capture_output=True, text=True, check=True
+    ).stdout.partition("how to reach the broker:")[2]
+    options = set(re.findall(r"^  (--[a-z-]+)", helped, re.M))
+    assert len(options) == 9
+    assert [each for each in options if f"`{each} " not in page] == []
+    settings = Settings(address="mqtt://h:1883")
+    signs = signs_of(contract.load(), world_before(device()), settings, seconds=5.0)
+    told = {each.fact.partition(":")[0] for each in (*signs, machine.load_of(0.1))}
+    assert len(told) >= 10
+    assert [each for each in told if f"| {each.removesuffix('s')}" not in page] == []
 
 
 def test_links_within_the_repository_lead_somewhere():

@@ -16,6 +16,7 @@ from conformance.bench.presence import Presence
 from conformance.bench.props import Props
 from conformance.bench.rehearsal import Rehearsal
 from conformance.bench.settings import Settings
+from conformance.bench.silence import why_silent
 from conformance.bench.stage import Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
@@ -71,13 +72,17 @@ class Bench(Acting):
         self._judge: Judge | None = None
 
     def open(self) -> None:
-        """Connect, listen, find out who is there; raises BenchError where there is no broker.
+        """Connect, listen, find out who is there; raises BenchError where there is no broker, or nobody is heard.
 
         Where an earlier run has left something undone, that is made good before anything else is.
         """
         acts = self.settings.allowed != "listen"
         self._hearing.open(*heard_for(self.settings))
         self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
+        if self._hearing.is_silent:
+            sentence = why_silent(self._hearing, after_s=FIRST_HEARD_S)
+            self._hearing.close()
+            raise BenchError(sentence)
         connectors = self._subject.listed()
         if connectors:
             self.under_test = self._subject.choose(self.settings.under_test, connectors)

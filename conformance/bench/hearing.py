@@ -8,7 +8,7 @@ from contextlib import suppress
 from conformance.bench.settings import Settings, kit_version
 from conformance.bus import Bus
 from conformance.capture import Event, Footer, Header, Mark
-from conformance.contract import Contract
+from conformance.contract import Contract, Router
 from conformance.contract.topic import covers
 from conformance.errors import BenchError, UsageError
 from conformance.listening import Beacon, Recorder, View, default_topic
@@ -29,7 +29,8 @@ class Hearing:
         if settings.beacon and any(covers(each, settings.beacon) for each in contract.subscriptions(settings.prefix)):
             raise UsageError(f"{settings.beacon!r} is no topic for beacons: it is the charger's; name another one.")
         self._filters: tuple[str, ...] = ()
-        self._beacon = ""
+        self._commands = Router([(each.channel.address, each) for each in contract.commands()], settings.prefix)
+        self.beacon = ""  # the topic of the beacons, where they come back
         self.link_up = False
         self._started = bus.clock.now()
 
@@ -47,6 +48,11 @@ class Hearing:
         self.bus.subscribe(*self._filters)
         self.mark("subscribed", filters=list(self._filters))
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was heard but commands, of whomever, and what is retained."""
+        return all(self._commands.match(each) for each in self.view.topics)
+
     def begin(self, *, operator: tuple[str, ...] = ()) -> Header:
         """Give the capture its header, and its file where the user wants one; return the header."""
         header = Header(
@@ -61,7 +67,7 @@ class Hearing:
             connectors=self.settings.declared_connectors,
             operator=operator,
             clock=self.clock.facts(),
-            beacon=self._beacon,
+            beacon=self.beacon,
             started=self._started,
         )
         self.recorder.begin(header, self.settings.capture)
@@ -103,7 +109,7 @@ class Hearing:
             self.bus.subscribe(topic)
             beacon.start()
             if self.wait("the first beacon", lambda: beacon.returned, BEACON_HEARD_S):
-                self._beacon = topic
+                self.beacon = topic
                 return
         beacon.stop()
         self.mark("note", text=f"the broker does not return beacons on {topic}: its access list may forbid them")

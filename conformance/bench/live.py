@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from conformance.bench.bench import Bench
 from conformance.bench.declared import REFERENCE
 from conformance.bench.hearing import Hearing
+from conformance.bench.reached import reach
 from conformance.bench.restoring import owing, tell_owed
 from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, check_selected
+from conformance.bench.silence import why_silent
 from conformance.bench.terminable import terminable
-from conformance.bus import parse
-from conformance.bus.mqtt import MqttBus
 from conformance.contract import Contract, load, stated
 from conformance.errors import BenchError
 from conformance.judgement import Result
@@ -47,23 +47,24 @@ def run(address: str | None, options: Namespace, *, progress: Progress, tell: Pr
             return _run(contract, own, options.allow or "power", options, progress, known=REFERENCE)
 
 
-def listen(address: str, options: Namespace, *, progress: Progress) -> str:
+def listen(address: str, options: Namespace, *, progress: Progress, tell: Progress) -> str:
     """Record what is said on a broker, for some seconds or until the user interrupts; return what was done.
 
-    After some seconds it subscribes once more, so that the capture shows whether variables are retained.
+    After some seconds it subscribes once more, so that the capture shows whether variables are retained; where no
+    charger was heard by then, the user is told what is said on the broker instead, and the recording goes on.
     """
-    contract, target = load(), parse(address)
+    contract, bus = load(), reach(address, options)
     statement = stated(options.statement, options.declare, contract=contract)
     settings = Settings(
-        address=str(target),
-        prefix=target.prefix,
+        address=str(bus.address),
+        prefix=bus.address.prefix,
         capture=options.output,
         declared=statement.declared,
         declared_connectors=statement.connectors,
         beacon=options.beacon,
         progress=progress,
     )
-    hearing = Hearing(contract, MqttBus(target), settings, queues=False)
+    hearing = Hearing(contract, bus, settings, queues=False)
     failed, path = hearing.recorder.failed, options.output
     with terminable():
         try:
@@ -76,6 +77,10 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
         with terminable():
             end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
             hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
+            if hearing.link_up and hearing.is_silent and not failed() and hearing.clock.now() < end:
+                why = why_silent(hearing, after_s=RESUBSCRIBES_AFTER_S)
+                hearing.mark("note", text=why)
+                tell(why)
             with suppress(BenchError):  # the broker is away just now: what is retained will not be known
                 hearing.subscribe()
             progress(f"recording to {path}; Ctrl-C ends it")
@@ -134,13 +139,13 @@ def _run(
     known: Mapping[str, bool] | None = None,
     tell: Progress | None = None,
 ) -> Result:
-    target, statement = parse(address), stated(options.statement, options.declare, contract=contract)
-    journal = journal_of(str(target), options.journal) if tell is not None else None
+    bus, statement = reach(address, options), stated(options.statement, options.declare, contract=contract)
+    journal = journal_of(str(bus.address), options.journal) if tell is not None else None
     if tell is not None and journal is not None and allowed == "listen":
         tell_owed(address, journal, tell)
     settings = Settings(
-        address=str(target),
-        prefix=target.prefix,
+        address=str(bus.address),
+        prefix=bus.address.prefix,
         allowed=allowed,
         observe_s=options.observe,
         only=tuple(options.only),
@@ -158,7 +163,7 @@ def _run(
         progress=progress,
         announce=tell,
     )
-    bench = Bench(contract, MqttBus(target), settings)
+    bench = Bench(contract, bus, settings)
     try:
         bench.open()
         return run_features(bench, settings.only)

@@ -19,6 +19,7 @@ class Subject:
     def __init__(self, contract: Contract, view: View) -> None:
         self.connector = ""
         self.words = Words.of(contract)
+        self.prefix = view.prefix
         self._contract = contract
         self._view = view
         self._router = contract.router(view.prefix)

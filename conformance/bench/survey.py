@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conformance.bench.hearing import Hearing
+from conformance.bench.reached import reach
 from conformance.bench.settings import Settings
-from conformance.bus import Bus, parse
-from conformance.bus.mqtt import MqttBus
+from conformance.bench.silence import why_silent
+from conformance.bus import Bus
 from conformance.capture import open_capture
 from conformance.contract import load
 from conformance.errors import BenchError, CaptureError, UsageError
@@ -30,9 +31,9 @@ def survey(options: Namespace, *, progress: Callable[[str], None]) -> str:
     if options.recording is not None:
         text = surveyed_recording(options.recording)
     else:
-        target = parse(options.address)
-        settings = Settings(address=str(target), prefix=target.prefix, beacon="", progress=progress)
-        text = surveyed(MqttBus(target), settings, seconds=options.seconds)
+        bus = reach(options.address, options)
+        settings = Settings(address=str(bus.address), prefix=bus.address.prefix, beacon="", progress=progress)
+        text = surveyed(bus, settings, seconds=options.seconds)
     _write(path, text)
     return f"{path}: what was seen is suggested; answer what is unset, sign it, and run with --statement {path}"
 
@@ -51,13 +52,10 @@ def surveyed(bus: Bus, settings: Settings, *, seconds: float) -> str:
         hearing.open()
         header = hearing.begin()
         hearing.wait("what the charger shows of itself", follow, seconds)
+        if not found.messages:
+            raise BenchError(why_silent(hearing, after_s=seconds))
     finally:
         hearing.close()
-    if not found.messages:
-        raise BenchError(
-            f"Nothing of {found.contract.title} was heard on {settings.address} in {seconds:g} s; "
-            "see that the charger runs, and that the topic prefix stands in the address."
-        )
     return render_statement(found, where=settings.address, begin=header.started, seconds=seconds)
 
 

@@ -1,8 +1,21 @@
 """THE WIRE: a port for buses and clocks, real by MQTT and in memory on a virtual clock."""
 
+from conformance.bus.access import Access, read_access
 from conformance.bus.address import Address, parse
 from conformance.bus.clock import RealClock, VirtualClock
 from conformance.bus.memory import MemoryBroker, MemoryBus
 from conformance.bus.port import Bus, Clock, Listener
 
-__all__ = ["Address", "Bus", "Clock", "Listener", "MemoryBroker", "MemoryBus", "RealClock", "VirtualClock", "parse"]
+__all__ = [
+    "Access",
+    "Address",
+    "Bus",
+    "Clock",
+    "Listener",
+    "MemoryBroker",
+    "MemoryBus",
+    "RealClock",
+    "VirtualClock",
+    "parse",
+    "read_access",
+]

@@ -70,6 +70,14 @@ class MemoryBus:
         """Publish a message."""
         self.broker.publish(topic, payload, qos=qos, retain=retain)
 
+    def another(self, *, patient: bool = False) -> MemoryBus:  # noqa: ARG002 - memory acknowledges nothing
+        """Return a second link to the same broker."""
+        return MemoryBus(self.broker)
+
+    def facts(self) -> dict[str, str]:
+        """Return that this link speaks no MQTT."""
+        return {"mqtt": "in memory"}
+
     def close(self) -> None:
         """Detach."""
         self._listener, self._filters = None, ()

@@ -45,5 +45,14 @@ class Bus(Protocol):
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
         """Publish a message."""
 
+    def another(self, *, patient: bool = False) -> Bus:
+        """Return a second link to the same broker, not connected yet.
+
+        A patient one does not hurry the broker: it acknowledges when the kernel thinks fit, as other programs' do.
+        """
+
+    def facts(self) -> dict[str, str]:
+        """Return how this link is spoken: the version of MQTT, and TLS version and cipher where it is encrypted."""
+
     def close(self) -> None:
         """Disconnect."""

@@ -13,11 +13,12 @@ from conformance.errors import BenchError
 EVERY_S = 0.05
 SUMMARY_EVERY_S = 1.0
 LOST_AFTER_S = 1.0
+OUR_ROOT = "everest_conformance"
 
 
 def default_topic() -> str:
     """Return a topic of the kit's own that no other kit on the broker uses."""
-    return f"everest_conformance/{secrets.token_hex(4)}/beacon"
+    return f"{OUR_ROOT}/{secrets.token_hex(4)}/beacon"
 
 
 class Beacon:
@@ -25,10 +26,12 @@ class Beacon:
 
     A summary tells how many came back (`heard`), how many did not within a second (`lost`), and the worst and the
     median time that they took since they were due, in seconds; one that is still out counts as long as it is.
+    Whoever sets `watch` is told of each that comes back: how late it was sent, and how long it took since it was due.
     """
 
     def __init__(self, bus: Bus, record: Listener, topic: str) -> None:
         self.topic = topic
+        self.watch: Callable[[float, float], None] = lambda *_: None
         self._bus = bus
         self._record = record
         self._out: dict[bytes, tuple[float, float]] = {}  # when each was due, and when it was sent
@@ -59,7 +62,9 @@ class Beacon:
             out = self._out.pop(event.payload, None)
             if out is not None:
                 self.returned = True
-                self._took_s.append(event.t - out[0])
+                due, sent = out
+                self._took_s.append(event.t - due)
+                self.watch(sent - due, event.t - due)
             return True
         if event.kind == "link":
             self._out.clear()

@@ -26,6 +26,11 @@ class View:
         ):
             self._latest[event.topic] = event
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics on which something was heard."""
+        return tuple(self._latest)
+
     def heard_at(self, channels: Router[Channel]) -> float:
         """Return when something was last heard on channels with a pulse, in Unix seconds; 0 for never."""
         found = [(channels.match(topic), entry.t) for topic, entry in self._latest.items()]

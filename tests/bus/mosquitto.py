@@ -87,9 +87,10 @@ def access_list(folder, *, no_subscribing=(), no_publishing=()) -> str:
 
 
 @contextmanager
-def link(address):
-    """Connect a bus, and keep what it hears."""
-    heard, bus = [], MqttBus(address)
+def link(address, access=None):
+    """Connect a bus, one that soon tries again, and keep what it hears."""
+    heard, bus = [], MqttBus(address, access)
+    bus._client.reconnect_delay_set(0.1, 0.1)
 
     def listen(event):
         heard.append(event)

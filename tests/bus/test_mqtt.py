@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from conformance.bus import Access
+from conformance.bus.mqtt import OFTEN
 from conformance.capture import Entry, Mark
 from conformance.errors import BenchError
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, access_list, free_port, link, mosquitto, soon
@@ -21,11 +23,11 @@ def entries(heard):
 
 
 @contextmanager
-def ended_broker(folder, port):
+def ended_broker(folder, port, access=None):
     """Connect to a broker, and subscribe; then the broker ends."""
     with ExitStack() as stack:
         with mosquitto(folder, port) as address:
-            bus, heard = stack.enter_context(link(address))
+            bus, heard = stack.enter_context(link(address, access))
             bus.subscribe("a/#")
         assert soon(bus, lambda: states(heard) == ["up", "down"])
         yield bus, heard
@@ -120,10 +122,27 @@ def test_a_subscription_that_is_refused_is_told(tmp_path):
 
 
 def test_a_broker_that_wants_a_password_is_named(tmp_path):
-    """Where the broker refuses the connection, the error says what it said."""
+    """Where the broker refuses the connection, the error says what it said, and what to give it."""
     with (
         mosquitto(tmp_path, anonymous="false") as address,
-        pytest.raises(BenchError, match=r"no MQTT connection \(Not authorized\)"),
+        pytest.raises(BenchError, match=r"no MQTT connection \(Not authorized\).*give --user and --password-file"),
         link(address),
     ):
         pass
+
+
+def test_a_client_id_that_another_one_has_is_told(tmp_path):
+    """The mark of a link that goes down again and again says why it may."""
+    access = Access(client_id="same")
+    with mosquitto(tmp_path) as address, link(address, access) as (bus, heard), link(address, access):
+        assert soon(bus, lambda: any("why" in each.data for each in heard if isinstance(each, Mark)))
+    (told,) = [each.data["why"] for each in heard if isinstance(each, Mark) and "why" in each.data]
+    assert 'another client has the same id "same"; give another --client-id' in told
+    assert states(heard).count("down") == OFTEN
+
+
+def test_a_link_that_comes_back_is_subscribed_with_mqtt_5_as_well(tmp_path):
+    """No session is kept: the subscriptions are made anew."""
+    port = free_port()
+    with ended_broker(tmp_path, port, Access(version="5")) as (bus, heard), mosquitto(tmp_path, port):
+        assert back(bus, heard)
