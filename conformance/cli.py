@@ -14,6 +14,7 @@ from conformance.errors import KitError, UsageError
 from conformance.options import parser
 
 if TYPE_CHECKING:
+    from conformance.contract import Deviation
     from conformance.judgement import Result
 
 
@@ -45,9 +46,10 @@ def _run(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
 
     _check_outputs(options, [options.output] if options.output else [])
+    deviations = _deviations(options)
     result = run(options.address, options, progress=_progress)
     _clear()
-    return _report([result], options)
+    return _report([result.accepting(deviations)], options)
 
 
 def _listen(options: argparse.Namespace) -> int:
@@ -66,13 +68,14 @@ def _judge(options: argparse.Namespace) -> int:
     from conformance.judgement import judge  # noqa: PLC0415
 
     _check_outputs(options, options.file)
-    contract = load()
+    contract, deviations = load(), _deviations(options)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
-                results.append(judge(contract, as_one(recordings) if options.as_one else recordings[0]))
+                result = judge(contract, as_one(recordings) if options.as_one else recordings[0])
+                results.append(result.accepting(deviations))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True
@@ -98,6 +101,12 @@ def _requirements(options: argparse.Namespace) -> int:
     else:
         print_requirements(contract)
     return 0
+
+
+def _deviations(options: argparse.Namespace) -> tuple[Deviation, ...]:
+    from conformance.contract import load, read_deviations  # noqa: PLC0415
+
+    return read_deviations(options.deviations, load()) if options.deviations else ()
 
 
 def _report(results: list[Result], options: argparse.Namespace) -> int:

@@ -91,6 +91,7 @@ def _hearing(verb: argparse.ArgumentParser) -> None:
 
 
 def _reports(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--deviations", type=Path, metavar="FILE", help="accepted deviations: they change the exit code")
     verb.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
     verb.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
     verb.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")

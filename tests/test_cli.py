@@ -202,6 +202,27 @@ def test_the_exit_code_of_several_files_is_the_worst(door, files, code):
         assert words.get(each, "") in out
 
 
+@pytest.mark.parametrize(("expires", "code"), [("1970-01-01", 0), ("1969-12-31", 1)])
+def test_accepted_deviations_change_the_exit_code(door, expires, code):
+    """An entry in force on the day on which the capture ends excuses the fail; the word on the device stays."""
+    written("bad", *[GOOD] * 6, BAD, *[GOOD] * 6)
+    entry = f"- {{requirement: datetime.payload, reason: mended in 2.2, expires: {expires}}}\n"
+    Path("known.yaml").write_text(entry, encoding="utf-8")
+    left, out, error = door("judge", "bad", "--deviations", "known.yaml")
+    assert (left, error) == (code, "")
+    assert out.startswith("DOES NOT CONFORM")
+    assert "deviation datetime.payload: " in out
+
+
+@pytest.mark.parametrize("verb", [("judge", str(IDLE)), ("run", "mqtt://127.0.0.1:1")])
+def test_deviations_that_cannot_be_read_keep_anything_from_being_done(door, verb):
+    """The file is refused before a broker is asked for and before anything is judged."""
+    Path("known.yaml").write_text("- requirement: no.such\n  reason: x\n  expires: 2027-01-01\n", encoding="utf-8")
+    left, out, error = door(*verb, "--deviations", "known.yaml")
+    assert (left, out) == (2, "")
+    assert error.startswith('everest-conformance: known.yaml, line 1: there is no requirement "no.such"')
+
+
 def test_a_truncated_capture_is_judged_and_says_so(door):
     """A recording that was cut in the middle of a line is judged up to there."""
     whole = IDLE.read_bytes()

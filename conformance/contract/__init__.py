@@ -3,6 +3,7 @@
 from conformance.contract.channel import Channel, Contract, Operation, Publication
 from conformance.contract.coverage import Coverage, coverage
 from conformance.contract.decoding import Decoded
+from conformance.contract.deviation import Deviation, read_deviations
 from conformance.contract.payload import Payload, Schema, Violation
 from conformance.contract.reading import bundled, load
 from conformance.contract.requirement import Requirement, Source
@@ -13,6 +14,7 @@ __all__ = [
     "Contract",
     "Coverage",
     "Decoded",
+    "Deviation",
     "Operation",
     "Payload",
     "Publication",
@@ -24,4 +26,5 @@ __all__ = [
     "bundled",
     "coverage",
     "load",
+    "read_deviations",
 ]
