@@ -44,12 +44,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
+    from conformance.evidence import settle  # noqa: PLC0415
 
-    _check_outputs(options, [options.output] if options.output else [])
+    settle(options)
+    _check_outputs(options, [each for each in (options.output, options.pack) if each])
     deviations = _deviations(options)
+    if options.pack is not None:
+        return _certify(options)
     result = run(options.address, options, progress=_progress)
     _clear()
     return _report([result.accepting(deviations)], options)
+
+
+def _certify(options: argparse.Namespace) -> int:
+    from conformance.bench.live import run  # noqa: PLC0415
+    from conformance.contract import bundled  # noqa: PLC0415
+    from conformance.evidence import Packing  # noqa: PLC0415
+
+    given = {"deviations.yaml": options.deviations}
+    packing = Packing(options.pack, contract=bundled(), capture=options.output, given=given, say=_say)
+    with packing:
+        options.output = packing.capture
+        run(options.address, options, progress=_progress)
+    assert packing.result is not None, "a run that came to its end was recorded"
+    return _report([packing.result], options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from conformance.evidence import print_verification, verify  # noqa: PLC0415
+
+    verification = verify(options.pack)
+    print_verification(verification)
+    return verification.exit_code
 
 
 def _listen(options: argparse.Namespace) -> int:
@@ -147,6 +173,11 @@ def _progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def _say(text: str) -> None:
+    _clear()
+    print(text, file=sys.stderr)
+
+
 def _clear() -> None:
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
@@ -156,6 +187,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "listen": _listen,
     "judge": _judge,
+    "verify": _verify,
     "contract": _contract,
     "requirements": _requirements,
 }
