@@ -17,6 +17,7 @@ from conformance.evidence.manifest import MANIFEST, NAME, measured
 from conformance.report.safe import safe
 
 MOST_MEMBERS = 33  # the manifest, and what it may name
+MOST_MANIFEST = 2**18
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR = 20
 _NO_ZIP = (
@@ -69,7 +70,7 @@ class Pack:
         return tuple(self._members)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Yield the content of a member piece by piece; raises DamagedError on the way."""
+        """Yield the content of a member piece by piece; raises DamagedError on the way, or at its end."""
         try:
             with self._archive.open(self._members[name]) as source:
                 while chunk := source.read(CHUNK):
@@ -78,13 +79,17 @@ class Pack:
             raise DamagedError(name) from None
 
     def small(self, name: str, most: int) -> bytes:
-        """Return the whole content of a member that is small; raises UsageError where it is not, or is damaged."""
+        """Return the whole content of a member; raises UsageError where it has more than so many bytes."""
         if self._members[name].file_size > most:
             raise self._none(f"its {name} has more than {most} bytes")
+        return b"".join(self.chunks(name))
+
+    def manifest(self) -> bytes:
+        """Return the content of the manifest; raises UsageError where it is damaged or too large to be one."""
         try:
-            return b"".join(self.chunks(name))
+            return self.small(MANIFEST, MOST_MANIFEST)
         except DamagedError:
-            raise self._none(f"its {name} is damaged") from None
+            raise self._none(f"its {MANIFEST} is damaged") from None
 
     def _check_end(self, file: BinaryIO) -> None:
         """Refuse what does not end as our packs do, before a list of millions of members would be read."""

@@ -26,7 +26,7 @@ from conformance.evidence.manifest import (
 )
 from conformance.evidence.opened import DamagedError, Pack, opened
 
-MOST_MANIFEST, MOST_DOCUMENT, MOST_RESULT = 2**18, 2**21, 2**26
+MOST_DOCUMENT, MOST_RESULT = 2**21, 2**26
 _GZIP = b"\x1f\x8b"
 
 
@@ -48,7 +48,7 @@ class Verification:
 def verify(path: Path) -> Verification:
     """Verify a pack from its capture alone; raises UsageError where it is none, BenchError where there is no room."""
     with opened(path) as pack, TemporaryDirectory() as folder:
-        raw = pack.small(MANIFEST, MOST_MANIFEST)
+        raw = pack.manifest()
         manifest = read_manifest(raw, pack.place)
         found = {name: _unpacked(pack, name, Path(folder)) for name in pack.names}
         checked = {each.name: each for each in by_checksums(manifest, found)}
