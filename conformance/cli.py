@@ -150,11 +150,13 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
 
 
 def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
-    """Refuse to write a report over a capture or over another report, before anything is done."""
-    taken = [path.resolve() for path in captures]
+    """Refuse to write a report over a capture, the deviations or another report, before anything is done."""
+    taken = [path.resolve() for path in (*captures, options.deviations) if path is not None]
     for path in (options.json, options.junit, options.html):
         if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: is the capture or another report of the same command; name another file.")
+            raise UsageError(
+                f"{path}: is the capture, the deviations or another report of the command; name another file."
+            )
         if path is not None:
             taken.append(path.resolve())
 

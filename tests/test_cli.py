@@ -245,6 +245,7 @@ def test_a_report_that_cannot_be_written_is_told(door):
         ("judge", "c.jsonl", "--json", "c.jsonl"),
         ("judge", "c.jsonl", "--html", "./c.jsonl"),
         ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
+        ("judge", "x.jsonl", "--deviations", "c.jsonl", "--json", "c.jsonl"),
         ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
     ],
 )
@@ -254,7 +255,7 @@ def test_a_report_never_replaces_a_capture_or_another_report(door, tmp_path, arg
     path.write_bytes(IDLE.read_bytes())
     code, _, error = door(*arguments)
     assert (code, error.count("\n")) == (2, 1)
-    assert "is the capture or another report" in error
+    assert "is the capture, the deviations or another report" in error
     assert path.read_bytes() == IDLE.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
 
@@ -286,7 +287,7 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("contract",), ("requirements",)])
+@pytest.mark.parametrize("verb", [(), ("run",), ("listen",), ("judge",), ("verify",), ("contract",), ("requirements",)])
 def test_help_is_written_for_80_columns_and_opens_quickly(verb):
     """Every verb explains itself without loading anything that only the work needs."""
     program = (

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from conformance.contract import load
-from conformance.errors import BenchError, CaptureError, KitError
+from conformance.errors import BenchError, CaptureError, ContractError, KitError
 from conformance.evidence.checked import Checked, by_checksums, by_recomputing, by_verdicts, of_manifest
 from conformance.evidence.derived import Derived, derive
 from conformance.evidence.kit import Kit, this_kit
@@ -103,7 +103,13 @@ def _derived(folder: Path) -> Derived:
     with capture.open("rb") as file:
         if file.read(len(_GZIP)) == _GZIP:  # a kit writes no such capture, and it may be larger than the disk
             raise CaptureError(f"{CAPTURE} is compressed; take a whole copy.")
-    return derive(contract=folder / CONTRACT, capture=capture, deviations=deviations if deviations.exists() else None)
+    given = deviations if deviations.exists() else None
+    try:
+        return derive(contract=folder / CONTRACT, capture=capture, deviations=given)
+    except KitError:
+        raise
+    except Exception as error:  # the documents are a stranger's: whatever the kit trips over in them is theirs
+        raise ContractError(f"{CONTRACT}: nothing can be judged by it ({type(error).__name__}); correct it.") from None
 
 
 def _lost(name: str, why: str) -> Checked:

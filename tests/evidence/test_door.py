@@ -8,9 +8,13 @@ import pytest
 from conformance import cli
 from conformance.bench import live
 from conformance.evidence import profile
+from features.virtual_world import START
+from reference_impl.faults.around import Around
 from tests.bench.worlds import device, world_before
+from tests.bus.troubled import TroubledBus
 from tests.evidence.packs import BAD, members, packed, repacked
 
+DECLARED = ("--declare", "ocpp=no", "--declare", "energy_management=yes")
 CERTIFY = ("run", "--profile", "certify", "--pack", "evidence.zip", "mqtt://127.0.0.1:1")
 
 
@@ -59,6 +63,46 @@ def known():
     return "known.yaml"
 
 
+def test_a_certification_of_all_that_is_promised(door):
+    """Where everything is allowed, the reference charger conforms, and so says its pack."""
+    code, out, _ = door(*CERTIFY, "--allow", "power", *DECLARED)
+    assert code == 0
+    assert out.startswith("CONFORMS capture.ndjson")
+    assert "What follows from the capture: CONFORMS." in door("verify", "evidence.zip")[1]
+
+
+class Interrupting(Around):
+    """A device at whose side somebody presses Ctrl-C, once, after a while."""
+
+    pressed = False
+
+    def publication(self, publication, now):
+        if now > START + 20.0 and not self.pressed:
+            self.pressed = True
+            raise KeyboardInterrupt
+        return [publication]
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        lambda _: world_before(device(Interrupting)),
+        lambda _: world_before(device(), link=TroubledBus, trouble={"down": ((START + 20.0, START + 1e6),)}),
+    ],
+    ids=["Ctrl-C", "broker lost"],
+)
+def test_a_run_that_ends_badly_is_packed_with_what_is_so(door, monkeypatch, world):
+    """What was heard up to then is evidence: the pack holds, and nobody is blamed for what came not to pass."""
+    monkeypatch.setattr(live, "MqttBus", world)
+    code, out, error = door(*CERTIFY, "--allow", "power", *DECLARED)
+    assert code == 4
+    assert "INCOMPLETE capture.ndjson against" in out
+    assert "evidence.zip: the evidence of this run" in error
+    code, out, _ = door("verify", "evidence.zip")
+    assert code == 0
+    assert "What follows from the capture: INCOMPLETE." in out
+
+
 def test_what_the_console_says_of_a_changed_pack(door):
     """The word first, each member with what is wrong, at 80 columns, and the exit code is 1."""
     content = members(packed(Path("bad.zip"), BAD))
@@ -81,7 +125,7 @@ def test_what_the_console_says_of_a_changed_pack(door):
         ((*CERTIFY[1:], "--observe", "30"), "leave out --observe."),
         ((*CERTIFY[1:], "--beacon", "off"), "leave out --beacon off."),
         ((*CERTIFY[1:], "--beacon", ""), "leave out --beacon off."),
-        ((*CERTIFY[1:], "--json", "evidence.zip"), "is the capture or another report"),
+        ((*CERTIFY[1:], "--json", "evidence.zip"), "is the capture, the deviations or another report"),
         ((*CERTIFY[1:], "-o", "there.ndjson"), "there.ndjson: exists already; evidence is never overwritten"),
         ((*CERTIFY[1:4], "there.ndjson"), "there.ndjson: exists already; evidence is never overwritten"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import contract
 from conformance.errors import UsageError
 from conformance.evidence import opened, verification, verify
 from tests.evidence.packs import members, packed, repacked, told
@@ -135,6 +136,7 @@ CONTRACTS = {
     "an object": b"a: !!python/object/apply:os.system [x]\n",
     "bytes": bytes(range(256)),
     "nothing": b"",
+    "odd": contract.bundled().read_bytes().replace(b"longest_gap_s: 1.5", b"longest_gap_s: 1" + b"0" * 400),
 }
 
 
