@@ -120,4 +120,4 @@ def _notes(derived: Derived, made_by: Kit) -> Iterator[str]:
     if derived.result.contract.digest != load().digest:
         yield "The contract is not the one that comes with this kit: read it before you rely on the verdicts."
     if made_by != this_kit():
-        yield f"The pack was made by {made_by}, this is {this_kit()}: checksums and verdicts are compared, not bytes."
+        yield f"The pack was made by {made_by}, this is {this_kit()}: where bytes differ, verdicts are compared."

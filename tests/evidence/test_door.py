@@ -71,6 +71,17 @@ def test_a_certification_of_all_that_is_promised(door):
     assert "What follows from the capture: CONFORMS." in door("verify", "evidence.zip")[1]
 
 
+def test_reports_of_a_pack_are_those_of_its_capture(door):
+    """Whoever takes capture and deviations out of it, and has them judged, gets the same files."""
+    door(*CERTIFY, "--deviations", known())
+    content = members("evidence.zip")
+    Path("capture.ndjson").write_bytes(content["capture.ndjson"])
+    reports = ("--json", "result.json", "--html", "report.html", "--junit", "junit.xml")
+    door("judge", "capture.ndjson", "--deviations", "known.yaml", *reports)
+    for name in reports[1::2]:
+        assert Path(name).read_bytes() == content[name]
+
+
 class Interrupting(Around):
     """A device at whose side somebody presses Ctrl-C, once, after a while."""
 
