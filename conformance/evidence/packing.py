@@ -42,10 +42,7 @@ class Packing:
         self._given = {name: path for name, path in given.items() if path is not None}
         self._passing = capture is None
         for path in (pack, self.capture):
-            if path.exists():
-                raise UsageError(
-                    f"{escaped_path(path)}: exists already; evidence is never overwritten, name a new file."
-                )
+            _check_new(path)
         if not pack.parent.is_dir():
             raise UsageError(f"{escaped_path(pack)}: its folder is not there; make it, or name another file.")
 
@@ -81,3 +78,12 @@ class Packing:
             members=tuple(measure(name, each) for name, each in content.items()),
         )
         return write_archive(self._pack, {MANIFEST: render_manifest(manifest), **content})
+
+
+def _check_new(path: Path) -> None:
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise UsageError(f"{escaped_path(path)}: cannot be written ({error.strerror}); name another file.") from None
+    if there:
+        raise UsageError(f"{escaped_path(path)}: exists already; evidence is never overwritten, name a new file.")

@@ -76,6 +76,12 @@ def test_a_folder_that_is_not_there(tmp_path):
         packing(tmp_path / "no" / "pack.zip")
 
 
+def test_a_name_that_no_file_can_have(tmp_path):
+    """It is told before the run begins."""
+    with pytest.raises(UsageError, match=r"cannot be written \(File name too long\); name another file"):
+        packing(tmp_path / f"{'x' * 300}.zip")
+
+
 @pytest.mark.parametrize("ending", [None, BenchError("The broker went away; start it.")])
 def test_a_disk_that_is_full_costs_no_capture(tmp_path, monkeypatch, ending):
     """Half a pack is taken away, the capture stays where it is, and the sentence says where."""
