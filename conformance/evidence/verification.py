@@ -57,7 +57,7 @@ def verify(path: Path) -> Verification:
         except KitError as error:
             why = str(error).replace(f"{folder}/", "")
             checked |= {each: _lost(each, why) for each in DERIVED if checked[each].holds}
-            return Verification(pack.digest, (Checked(MANIFEST), *checked.values()))
+            return Verification(pack.digest, (_lost(MANIFEST, why), *checked.values()))
         header = derived.result.header
         made_by = Kit(header.kit_version if header else "", manifest.kit.digest)
         for member in (each for each in found.values() if each and each.name in DERIVED and checked[each.name].holds):
@@ -83,6 +83,8 @@ def _unpacked(pack: Pack, name: str, folder: Path) -> Member | None:
         with (folder / CAPTURE).open("wb") as target:
             return measured(name, _copied(pack.chunks(name), target))
     except DamagedError:
+        if name == CAPTURE:
+            (folder / CAPTURE).unlink()  # from a part of it other results would follow
         return None
     except OSError as error:
         raise BenchError(f"There is no room to unpack {name} ({error.strerror}); free the disk.") from None
@@ -99,7 +101,7 @@ def _derived(folder: Path) -> Derived:
     capture, deviations = folder / CAPTURE, folder / DEVIATIONS
     for path in (folder / CONTRACT, capture):
         if not path.exists():
-            raise CaptureError(f"{path.name} is missing; take a whole copy.")
+            raise CaptureError(f"{path.name} is missing or damaged; take a whole copy.")
     with capture.open("rb") as file:
         if file.read(len(_GZIP)) == _GZIP:  # a kit writes no such capture, and it may be larger than the disk
             raise CaptureError(f"{CAPTURE} is compressed; take a whole copy.")

@@ -140,9 +140,20 @@ def test_without_a_capture_nothing_follows(pack, tmp_path):
     del content["capture.ndjson"]
     found = verify(repacked(tmp_path / "less.zip", content))
     assert {told(found)[each] for each in DERIVED} == {"not recomputable"}
+    assert told(found)["manifest.json"] == "not recomputable"
     assert {each.why for each in found.members if each.name in DERIVED} == {
-        "capture.ndjson is missing; take a whole copy."
+        "capture.ndjson is missing or damaged; take a whole copy."
     }
+
+
+def test_from_a_damaged_capture_nothing_follows(pack, tmp_path):
+    """A part of it is not judged, as if that were what was heard."""
+    raw = pack.read_bytes()
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(raw.replace(b"yesterday", b"Yesterday", 1))
+    found = verify(path)
+    assert told(found)["capture.ndjson"] == "changed"
+    assert {told(found)[each] for each in DERIVED} == {"not recomputable"}
 
 
 def test_what_was_added_is_named(pack, tmp_path):
