@@ -14,6 +14,7 @@ from conformance.errors import BenchError, KitError, UsageError
 from conformance.options import parser
 
 if TYPE_CHECKING:
+    from conformance.contract import Deviation
     from conformance.judgement import Result
 
 
@@ -43,11 +44,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
+    from conformance.evidence import settle  # noqa: PLC0415
 
-    _check_outputs(options, [options.output] if options.output else [])
+    settle(options)
+    _check_outputs(options, [each for each in (options.output, options.pack) if each])
+    deviations = _deviations(options)
+    if options.pack is not None:
+        return _certify(options)
     result = run(options.address, options, progress=_progress, tell=_tell)
     _clear()
-    return _report([result], options)
+    return _report([result.accepting(deviations)], options)
+
+
+def _certify(options: argparse.Namespace) -> int:
+    from conformance.bench.live import run  # noqa: PLC0415
+    from conformance.contract import bundled  # noqa: PLC0415
+    from conformance.evidence import Packing  # noqa: PLC0415
+
+    given = {"charger.yaml": options.statement, "deviations.yaml": options.deviations}
+    packing = Packing(options.pack, contract=bundled(), capture=options.output, given=given, say=_tell)
+    with packing:
+        options.output = packing.capture
+        run(options.address, options, progress=_progress, tell=_tell)
+    assert packing.result is not None, "a run that came to its end was recorded"
+    return _report([packing.result], options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from conformance.evidence import print_verification, verify  # noqa: PLC0415
+
+    verification = verify(options.pack)
+    print_verification(verification)
+    return verification.exit_code
 
 
 def _listen(options: argparse.Namespace) -> int:
@@ -95,14 +123,14 @@ def _judge(options: argparse.Namespace) -> int:
 
     _check_outputs(options, options.file)
     contract = load()
-    statement = stated(options.statement, options.declare, contract=contract)
+    statement, deviations = stated(options.statement, options.declare, contract=contract), _deviations(options)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
                 source = as_one(recordings) if options.as_one else recordings[0]
-                results.append(judge(contract, source, statement=statement))
+                results.append(judge(contract, source, statement=statement).accepting(deviations))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True
@@ -130,6 +158,12 @@ def _requirements(options: argparse.Namespace) -> int:
     return 0
 
 
+def _deviations(options: argparse.Namespace) -> tuple[Deviation, ...]:
+    from conformance.contract import load, read_deviations  # noqa: PLC0415
+
+    return read_deviations(options.deviations, load()) if options.deviations else ()
+
+
 def _report(results: list[Result], options: argparse.Namespace) -> int:
     from conformance import report  # noqa: PLC0415 - each form is imported where it is asked for
 
@@ -145,11 +179,11 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
 
 
 def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
-    """Refuse to write a report over a capture, the statement or another report, before anything is done."""
-    taken = [path.resolve() for path in (*captures, *([options.statement] if options.statement else []))]
+    """Refuse to write a report over what is read, a capture or another report, before anything is done."""
+    taken = [path.resolve() for path in (*captures, options.statement, options.deviations) if path is not None]
     for path in (options.json, options.junit, options.html):
         if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: is the capture, the statement or another report; name another file.")
+            raise UsageError(f"{path}: is what is read, the capture or another report; name another file.")
         if path is not None:
             taken.append(path.resolve())
 
@@ -185,6 +219,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "survey": _survey,
     "doctor": _doctor,
     "judge": _judge,
+    "verify": _verify,
     "contract": _contract,
     "requirements": _requirements,
 }

@@ -53,11 +53,13 @@ def parser() -> argparse.ArgumentParser:
 
     run = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
     run.add_argument("address", nargs="?", metavar="ADDRESS", help=ADDRESS)
-    run.add_argument("--observe", type=_seconds, default=30.0, metavar="SECONDS", help="how long to observe (30)")
+    run.add_argument("--observe", type=_seconds, metavar="SECONDS", help="how long to observe (30)")
     run.add_argument(
         "--only", action="append", default=[], metavar="ID", help="test only this requirement (repeatable)"
     )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
+    run.add_argument("--profile", choices=("certify",), help="fix what is tested, and keep all evidence in a pack")
+    run.add_argument("--pack", type=Path, metavar="FILE", help="new zip file for the evidence (--profile certify)")
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
     run.add_argument(
         "--connector",
@@ -139,6 +141,14 @@ def parser() -> argparse.ArgumentParser:
     _declaring(judge)
     _reports(judge)
     judge.set_defaults(verb="judge")
+
+    verify = verbs.add_parser(
+        "verify",
+        help="recompute an evidence pack from its capture",
+        epilog="Exit codes: 0 everything in the pack is as recorded, 1 something was changed, 2 it is no pack.",
+    )
+    verify.add_argument("pack", type=Path, metavar="PACK", help="what run --profile certify --pack wrote")
+    verify.set_defaults(verb="verify")
 
     contract = verbs.add_parser("contract", help="check a contract document and show its requirements")
     contract.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an AsyncAPI document (the bundled one)")
@@ -226,6 +236,7 @@ def _declaring(verb: argparse.ArgumentParser) -> None:
 
 
 def _reports(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--deviations", type=Path, metavar="FILE", help="accepted deviations: they change the exit code")
     verb.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
     verb.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
     verb.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")

@@ -12,3 +12,9 @@ def ctrl_c_is_heard():
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True)
+def journals_are_nobodys(tmp_path_factory, monkeypatch):
+    """Let what is owed to the chargers of tests be kept where no other run looks for it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))

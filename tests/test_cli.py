@@ -223,6 +223,27 @@ def test_the_exit_code_of_several_files_is_the_worst(door, files, code):
         assert words.get(each, "") in out
 
 
+@pytest.mark.parametrize(("expires", "code"), [("1970-01-01", 0), ("1969-12-31", 1)])
+def test_accepted_deviations_change_the_exit_code(door, expires, code):
+    """An entry in force on the day on which the capture ends excuses the fail; the word on the device stays."""
+    written("bad", *[GOOD] * 6, BAD, *[GOOD] * 6)
+    entry = f"- {{requirement: datetime.payload, reason: mended in 2.2, expires: {expires}}}\n"
+    Path("known.yaml").write_text(entry, encoding="utf-8")
+    left, out, error = door("judge", "bad", "--deviations", "known.yaml")
+    assert (left, error) == (code, "")
+    assert out.startswith("DOES NOT CONFORM")
+    assert "deviation datetime.payload: " in out
+
+
+@pytest.mark.parametrize("verb", [("judge", str(IDLE)), ("run", "mqtt://127.0.0.1:1")])
+def test_deviations_that_cannot_be_read_keep_anything_from_being_done(door, verb):
+    """The file is refused before a broker is asked for and before anything is judged."""
+    Path("known.yaml").write_text("- requirement: no.such\n  reason: x\n  expires: 2027-01-01\n", encoding="utf-8")
+    left, out, error = door(*verb, "--deviations", "known.yaml")
+    assert (left, out) == (2, "")
+    assert error.startswith('everest-conformance: known.yaml, line 1: there is no requirement "no.such"')
+
+
 def test_a_truncated_capture_is_judged_and_says_so(door):
     """A recording that was cut in the middle of a line is judged up to there."""
     whole = IDLE.read_bytes()
@@ -246,6 +267,7 @@ def test_a_report_that_cannot_be_written_is_told(door):
         ("judge", "c.jsonl", "--html", "./c.jsonl"),
         ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
         ("judge", "elsewhere.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"),
+        ("judge", "x.jsonl", "--deviations", "c.jsonl", "--json", "c.jsonl"),
         ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
     ],
 )
@@ -255,7 +277,7 @@ def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, t
     path.write_bytes(IDLE.read_bytes())
     code, _, error = door(*arguments)
     assert (code, error.count("\n")) == (2, 1)
-    assert "is the capture, the statement or another report" in error
+    assert "is what is read, the capture or another report" in error
     assert path.read_bytes() == IDLE.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
 
@@ -287,7 +309,7 @@ def test_the_levels_are_those_of_captures():
     assert options.LEVELS == capture.LEVELS
 
 
-VERBS = ("run", "listen", "restore", "survey", "doctor", "judge", "contract", "requirements")
+VERBS = ("run", "listen", "restore", "survey", "doctor", "judge", "verify", "contract", "requirements")
 
 
 @pytest.mark.parametrize("verb", [(), *((each,) for each in VERBS)])

@@ -2,6 +2,6 @@
 
 from conformance.bench.bench import Bench
 from conformance.bench.obstacle import Unreached
-from conformance.bench.settings import Settings, kit_version
+from conformance.bench.settings import Settings
 
-__all__ = ["Bench", "Settings", "Unreached", "kit_version"]
+__all__ = ["Bench", "Settings", "Unreached"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from conformance.bench.settings import Settings, kit_version
+from conformance.bench.settings import Settings
 from conformance.bus import Bus
 from conformance.capture import Event, Footer, Header, Mark
 from conformance.contract import Contract, Router
 from conformance.contract.topic import covers
 from conformance.errors import BenchError, UsageError
+from conformance.evidence.kit import kit_version
 from conformance.listening import Beacon, Recorder, View, default_topic
 
 BEACON_HEARD_S = 1.0

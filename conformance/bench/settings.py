@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from conformance.capture import LEVELS
@@ -14,14 +13,6 @@ from conformance.stimulus import Leave
 from conformance.stimulus.operators import check_word
 
 LONGEST_TOPIC = 65_535  # bytes of UTF-8 (MQTT 3.1.1, section 1.5.3)
-
-
-def kit_version() -> str:
-    """Return the version of the kit."""
-    try:
-        return version("everest-conformance")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @dataclass(frozen=True, slots=True)

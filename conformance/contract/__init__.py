@@ -3,6 +3,7 @@
 from conformance.contract.channel import Channel, Contract, Operation, Publication
 from conformance.contract.coverage import Coverage, coverage
 from conformance.contract.decoding import Decoded
+from conformance.contract.deviation import Deviation, read_deviations
 from conformance.contract.feature import Feature
 from conformance.contract.payload import Payload, Schema, Violation
 from conformance.contract.reading import bundled, load
@@ -15,6 +16,7 @@ __all__ = [
     "Contract",
     "Coverage",
     "Decoded",
+    "Deviation",
     "Feature",
     "Operation",
     "Payload",
@@ -28,5 +30,6 @@ __all__ = [
     "bundled",
     "coverage",
     "load",
+    "read_deviations",
     "stated",
 ]

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from conformance.contract.payload import shown
-from conformance.errors import ContractError
+from conformance.errors import ContractError, KitError
 
+MOST_NODES = 1_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -78,32 +79,39 @@ class Document:
             ) from None
 
 
-def read(path: Path, *, what: str = "AsyncAPI document") -> Document:
-    """Read a YAML document of some kind; raises ContractError for a missing, unreadable or broken file."""
+def read(path: Path) -> Document:
+    """Read a contract document; raises ContractError for a missing, unreadable or broken file."""
+    document = read_yaml(path, "contract document", refused=ContractError)
+    if not isinstance(document.data, dict):
+        raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
+    return document
+
+
+def read_yaml(path: Path, what: str, *, refused: type[KitError]) -> Document:
+    """Read a YAML document of some kind; raises the error `refused` for a missing, unreadable or broken file."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing {what}.") from None
+        raise refused(f"{path}: cannot be read ({error.strerror}); name an existing {what}.") from None
     except UnicodeDecodeError as error:
-        raise ContractError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
+        raise refused(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()
+        if node is not None and _weight(node, {}) > MOST_NODES:
+            raise refused(f"{path.name}: is endless, or too large with its aliases written out; write it without them.")
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise ContractError(f"{path.name}, line {line}: is not YAML ({error.problem}); correct the line.") from None
+        raise refused(f"{path.name}, line {line}: is not YAML ({error.problem}); correct the line.") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ContractError(f"{path.name}: is not readable YAML ({str(error).splitlines()[0]}); correct it.") from None
+        raise refused(f"{path.name}: is not readable YAML ({str(error).splitlines()[0]}); correct it.") from None
     finally:
         loader.dispose()
-    if not isinstance(data, dict):
-        raise ContractError(f"{path.name}: is no {what} (no mapping at its top); name another file.")
-    document = Document(path.name, data, node)
     for key, line in _twice(node, set()):
-        raise ContractError(f"{path.name}, line {line}: the key {_bare(key)} stands twice; remove one of them.")
-    return document
+        raise refused(f"{path.name}, line {line}: the key {_bare(key)} stands twice; remove one of them.")
+    return Document(path.name, data, node)
 
 
 def split(pointer: str) -> list[str]:
@@ -158,3 +166,13 @@ def _twice(node: Any, visited: set[int]) -> Iterator[tuple[Hashable, int]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _twice(value, visited)
+
+
+def _weight(node: Any, known: dict[int, int]) -> int:
+    """Return of how many nodes a node is made with its aliases written out; more than `MOST_NODES` in a circle."""
+    if id(node) not in known:
+        known[id(node)] = MOST_NODES + 1  # what is met again before it is weighed leads back to itself
+        parts = (part for pair in node.value for part in pair) if isinstance(node, yaml.MappingNode) else node.value
+        inner = parts if isinstance(node, yaml.CollectionNode) else ()
+        known[id(node)] = 1 + sum(_weight(each, known) for each in inner)
+    return known[id(node)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.channel import Contract
-from conformance.contract.document import Document, escape, read
+from conformance.contract.document import Document, escape, read_yaml
 from conformance.contract.payload import shown
 from conformance.errors import ContractError, UsageError
 
@@ -50,7 +50,9 @@ def read_declared(words: Iterable[str], contract: Contract) -> dict[str, bool]:
 def read_statement(path: Path, contract: Contract) -> Statement:
     """Read a feature statement; raises UsageError with line and remedy where it is none, or is for another contract."""
     try:
-        document = read(path, what="feature statement")
+        document = read_yaml(path, "feature statement", refused=UsageError)
+        if not isinstance(document.data, dict):
+            raise UsageError(f"{path.name}: is no feature statement (no mapping at its top); name another file.")
         _check_parts(document)
         _check_contract(document, contract)
         return Statement(_declared(document, contract), _connectors(document))

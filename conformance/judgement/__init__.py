@@ -1,5 +1,6 @@
 """WHAT IT MEANS: from contract and capture to verdicts; pure."""
 
+from conformance.judgement.deviations import Standing
 from conformance.judgement.finding import Finding, Where
 from conformance.judgement.judge import Judge, judge
 from conformance.judgement.result import Outcome, Result
@@ -13,6 +14,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "Result",
+    "Standing",
     "Survey",
     "Verdict",
     "Where",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from conformance.capture import Header
-from conformance.contract import Contract, Requirement, Statement
+from conformance.contract import Contract, Deviation, Requirement, Statement
+from conformance.judgement.deviations import Standing, day_of, standing
 from conformance.judgement.finding import Finding
 from conformance.judgement.verdict import DeviceWord, Verdict, exit_code, fold_device
 
@@ -32,6 +33,7 @@ class Result:
     """Everything that follows from one contract, one capture and what is declared of the charger, in it or beside it.
 
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
+    `deviations` are those that somebody accepts: they change the exit code, and nothing else.
     """
 
     name: str
@@ -44,18 +46,38 @@ class Result:
     span: tuple[float, float]
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
+    deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def selected(self) -> tuple[Outcome, ...]:
+        """The outcomes of the selected requirements: what the word on the device is folded from."""
+        selected = set(self.header.selected) if self.header else set()
+        return tuple(each for each in self.outcomes if not selected or each.requirement.id in selected)
 
     @property
     def device(self) -> DeviceWord:
         """The word on the device, from the outcomes of the selected requirements."""
-        selected = set(self.header.selected) if self.header else set()
-        return fold_device(
-            (each.requirement.level, each.verdict)
-            for each in self.outcomes
-            if not selected or each.requirement.id in selected
-        )
+        return fold_device((each.requirement.level, each.verdict) for each in self.selected)
 
     @property
     def exit_code(self) -> int:
-        """The exit code of a command that ends with this result."""
-        return exit_code(self.device, (each.verdict for each in self.outcomes))
+        """The exit code of a command that ends with this result: as if what is accepted had passed."""
+        accepted = {each.requirement for each, stands in self.standings() if stands is Standing.ACCEPTED}
+        excused = [
+            replace(each, verdict=Verdict.PASS)
+            if each.verdict is Verdict.FAIL and each.requirement.id in accepted
+            else each
+            for each in self.selected
+        ]
+        word = fold_device((each.requirement.level, each.verdict) for each in excused)
+        return exit_code(word, (each.verdict for each in self.outcomes))
+
+    def accepting(self, deviations: Iterable[Deviation]) -> Result:
+        """Return this result with accepted deviations; no verdict is another one."""
+        return replace(self, deviations=tuple(deviations))
+
+    def standings(self) -> list[tuple[Deviation, Standing]]:
+        """Return how each accepted deviation stands on the day (UTC) on which the capture ends."""
+        verdicts = {each.requirement.id: each.verdict for each in self.outcomes}
+        day = day_of(self.span[1])
+        return [(each, standing(each, verdicts[each.requirement], day)) for each in self.deviations]

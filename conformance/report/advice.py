@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from conformance.capture import LEVELS
 from conformance.judgement import Outcome, Reason, Result, Verdict
-from conformance.report.why import chosen
 
 RUN = "everest-conformance run ADDRESS"
 _REMEDIES = {
@@ -26,18 +25,18 @@ def advice(result: Result) -> str | None:
 
     A command to type stands on a line of its own.
     """
-    chosen_ = chosen(result)
-    failed = [each for each in chosen_ if each.verdict is Verdict.FAIL]
+    chosen = result.selected
+    failed = [each for each in chosen if each.verdict is Verdict.FAIL]
     if failed:
         return _repeat(result, failed)
-    if any(each.verdict is Verdict.ERROR for each in chosen_):
+    if any(each.verdict is Verdict.ERROR for each in chosen):
         return "The bench failed, which says nothing about the charger: mend the bench and run again."
-    open_ = [each for each in chosen_ if each.verdict in {Verdict.INCONCLUSIVE, Verdict.NOT_RUN}]
+    open_ = [each for each in chosen if each.verdict in {Verdict.INCONCLUSIVE, Verdict.NOT_RUN}]
     musts = [each for each in open_ if each.requirement.level == "MUST"]
     told = _decide(result, musts) if musts else None
     if told is not None:
         return told
-    warned = [each for each in chosen_ if each.verdict is Verdict.WARN]
+    warned = [each for each in chosen if each.verdict is Verdict.WARN]
     if warned:
         return _repeat(result, warned)
     absent = next((name for each in open_ if (name := _undeclared(result, each))), None)

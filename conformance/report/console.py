@@ -13,6 +13,7 @@ from rich.text import Text
 from conformance.contract import Contract, Requirement
 from conformance.judgement import DeviceWord, Outcome, Result, Verdict
 from conformance.report.advice import advice
+from conformance.report.deviations import excused, known_deviations
 from conformance.report.numbers import bench
 from conformance.report.safe import safe
 from conformance.report.why import LEVELS, because, placed, sourced, told_singly, undecided, untested, why
@@ -44,6 +45,8 @@ def print_result(result: Result, file: IO[str] | None = None) -> None:
     against = f"{safe(result.name, 60)} against {safe(result.contract.title)} {safe(result.contract.version)}"
     _print(console, Text.assemble((result.device.value, _WORDS[result.device]), " ", (against, "dim")))
     _print(console, Text(why(result)))
+    if sentence := excused(result):
+        _print(console, Text(sentence))
     console.print()
     for level in LEVELS:
         told = [f"{counts[level, verdict]} {verdict.value}" for verdict in Verdict if counts[level, verdict]]
@@ -54,6 +57,7 @@ def print_result(result: Result, file: IO[str] | None = None) -> None:
     for outcome in (*failed, *warned, *told_singly(result)):
         _print_outcome(console, outcome, result.span[0])
     _print_rest(console, result)
+    _print_deviations(console, result)
     console.print()
     next_step = advice(result)
     if next_step:
@@ -115,6 +119,13 @@ def _print_rest(console: Console, result: Result) -> None:
         console.print()
     for line in lines:
         _print(console, Text(line, "dim"), hang=2)
+
+
+def _print_deviations(console: Console, result: Result) -> None:
+    if result.deviations:
+        console.print()
+    for each in known_deviations(result):
+        _print(console, Text.assemble("deviation ", (each.requirement, "bold"), f": {each.told}"), hang=2)
 
 
 def _gathered(notes: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.judgement import Result, Verdict
 from conformance.report.advice import advice, again
+from conformance.report.deviations import excused, known_deviations
 from conformance.report.numbers import arrivals, caption, clock, measured
 from conformance.report.safe import safe
 from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
@@ -57,6 +58,8 @@ def _page(result: Result, anchor: str) -> Mapping[str, Any]:
         "result": result,
         "anchor": anchor,
         "why": why(result),
+        "excused": excused(result),
+        "deviations": known_deviations(result),
         "advice": (advice(result) or "").split("\n"),
         "totals": Counter(each.verdict.value for each in result.outcomes),
         "levels": {level: Counter(each.verdict.value for each in outcomes) for level, outcomes in levels.items()},

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from conformance.judgement import Outcome, Result, Verdict
+from conformance.report.deviations import known_deviations
 from conformance.report.numbers import arrivals, clock, numbered
 from conformance.report.safe import safe
 from conformance.report.why import because, seen_at, sourced, why
@@ -35,16 +36,19 @@ def _suite(root: ElementTree.Element, name: str, result: Result, outcomes: list[
     told = {"arrivals": arrivals(result), **({"clock": clock(result.header)} if result.header else {})}
     known = {f"uncertainty.{name}": number for name, number in numbered(result.uncertainty).items()}
     _properties(suite, {**facts, **heard, **told, **known})
+    accepted = {each.requirement: each.told for each in known_deviations(result)}
     for outcome in outcomes:
-        _case(suite, name, outcome, result.span[0])
+        _case(suite, name, outcome, result.span[0], deviation=accepted.get(safe(outcome.requirement.id)))
 
 
-def _case(suite: ElementTree.Element, name: str, outcome: Outcome, begin: float) -> None:
+def _case(suite: ElementTree.Element, name: str, outcome: Outcome, begin: float, *, deviation: str | None) -> None:
     requirement = outcome.requirement
     case = ElementTree.SubElement(suite, "testcase", name=safe(requirement.id), classname=name, time="0")
     facts = {"verdict": outcome.verdict.value, "level": requirement.level, "source": requirement.source.kind}
     if requirement.source.tolerance:
         facts["tolerance"] = requirement.source.tolerance
+    if deviation is not None:
+        facts["deviation"] = deviation
     _properties(case, {**facts, **numbered(outcome.numbers or {})})
     told = because(outcome) or safe(outcome.observed or "")
     message = f"{outcome.verdict.value}: {told}" if told else outcome.verdict.value

@@ -78,6 +78,7 @@ def _result(result: Result) -> dict[str, Any]:
         "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result)},
         "uncertainty": _plain(dict(result.uncertainty)),
         "requirements": [_outcome(each) for each in result.outcomes],
+        **({"deviations": _deviations(result)} if result.deviations else {}),
         "notes": [_text(each) for each in result.notes],
     }
 
@@ -112,6 +113,18 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "numbers": _plain(dict(outcome.numbers or {})),
         "evidence": [_finding(each) for each in outcome.findings],
     }
+
+
+def _deviations(result: Result) -> list[dict[str, Any]]:
+    return [
+        {
+            "requirement": each.requirement,
+            "reason": _text(each.reason),
+            "expires": each.expires.isoformat(),
+            "standing": stands.value,
+        }
+        for each, stands in result.standings()
+    ]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

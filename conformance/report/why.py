@@ -41,11 +41,11 @@ class Alike:
 
 def why(result: Result) -> str:
     """Return the sentence that says why the device has its word; it counts what the word is folded from."""
-    chosen_ = chosen(result)
-    counts = Counter(each.verdict for each in chosen_ if each.requirement.level == "MUST")
+    chosen = result.selected
+    counts = Counter(each.verdict for each in chosen if each.requirement.level == "MUST")
     musts, failed = counts.total(), counts[Verdict.FAIL]
     undecided = {each: counts[each] for each in (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.ERROR) if counts[each]}
-    warned = sum(each.verdict is Verdict.WARN for each in chosen_)
+    warned = sum(each.verdict is Verdict.WARN for each in chosen)
     besides = f"; {warned} SHOULD{'s are' if warned > 1 else ' is'} not met." if warned else "."
     if not musts:
         return f"No MUST was selected, so there is nothing to decide the word on the device{besides}"
@@ -59,12 +59,6 @@ def why(result: Result) -> str:
     if absent:
         kept = f"{musts - absent} of {musts} MUSTs are kept, and {absent} not applicable"
     return f"{kept}{besides}"
-
-
-def chosen(result: Result) -> list[Outcome]:
-    """Return the outcomes that the word on the device is folded from."""
-    selected = set(result.header.selected) if result.header else set()
-    return [each for each in result.outcomes if not selected or each.requirement.id in selected]
 
 
 def told_singly(result: Result) -> list[Outcome]:
