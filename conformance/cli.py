@@ -66,7 +66,7 @@ def _judge(options: argparse.Namespace) -> int:
     from conformance.judgement import judge  # noqa: PLC0415
 
     _check_outputs(options, options.file)
-    contract = load()
+    contract = load(options.contract)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
         try:
@@ -84,7 +84,7 @@ def _contract(options: argparse.Namespace) -> int:
     from conformance.contract import load  # noqa: PLC0415
     from conformance.report import print_requirements  # noqa: PLC0415
 
-    print_requirements(load(options.file))
+    print_requirements(load(options.contract))
     return 0
 
 
@@ -92,7 +92,7 @@ def _requirements(options: argparse.Namespace) -> int:
     from conformance.contract import coverage, load  # noqa: PLC0415
     from conformance.report import print_requirements, render_requirements  # noqa: PLC0415
 
-    contract = load()
+    contract = load(options.contract)
     if options.json:
         sys.stdout.write(render_requirements(contract, coverage(contract)).decode())
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+DEFAULT = "everest-2023"
+CONTRACTS = "a bundled contract (everest-2023, everest-2026) or an AsyncAPI document"
 LEVELS = ("listen", "benign", "limit", "session", "power")
 
 
@@ -32,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--allow", choices=LEVELS, help="how far to go on ADDRESS (listen)")
     run.add_argument("-o", "--output", type=Path, metavar="CAPTURE", help="write the capture to a new file")
+    _contract(run)
     _hearing(run)
     _reports(run)
     run.set_defaults(verb="run")
@@ -40,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     listen.add_argument("address", metavar="ADDRESS", help="broker of the charger, like mqtt://127.0.0.1:1883")
     listen.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
     listen.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="how long (until Ctrl-C)")
+    _contract(listen)
     _hearing(listen)
     listen.set_defaults(verb="listen")
 
@@ -61,17 +65,23 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="judge the files as one run in pieces (else each for itself)",
     )
+    _contract(judge)
     _reports(judge)
     judge.set_defaults(verb="judge")
 
     contract = verbs.add_parser("contract", help="check a contract document and show its requirements")
-    contract.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an AsyncAPI document (the bundled one)")
+    contract.add_argument("contract", nargs="?", default=DEFAULT, metavar="NAME|FILE", help=f"{CONTRACTS} ({DEFAULT})")
     contract.set_defaults(verb="contract")
 
     requirements = verbs.add_parser("requirements", help="show the requirements")
     requirements.add_argument("--json", action="store_true", help="as JSON")
+    _contract(requirements)
     requirements.set_defaults(verb="requirements")
     return top
+
+
+def _contract(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--contract", default=DEFAULT, metavar="NAME|FILE", help=f"{CONTRACTS} ({DEFAULT})")
 
 
 def _hearing(verb: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ Progress = Callable[[str], None]
 
 def run(address: str | None, options: Namespace, *, progress: Progress) -> Result:
     """Test the charger behind an address, or the reference charger where none is named."""
-    contract = load()
+    contract = load(options.contract)
     check_selected(options.only, contract)
     with _terminable():
         if address is not None:
@@ -45,7 +45,7 @@ def listen(address: str, options: Namespace, *, progress: Progress) -> str:
 
     After some seconds it subscribes once more, so that the capture shows whether variables are retained.
     """
-    contract, target = load(), parse(address)
+    contract, target = load(options.contract), parse(address)
     settings = Settings(
         address=str(target),
         prefix=target.prefix,

@@ -4,11 +4,12 @@ from conformance.contract.channel import Channel, Contract, Operation, Publicati
 from conformance.contract.coverage import Coverage, coverage
 from conformance.contract.decoding import Decoded
 from conformance.contract.payload import Payload, Schema, Violation
-from conformance.contract.reading import bundled, load
+from conformance.contract.reading import BUNDLED, bundled, load
 from conformance.contract.requirement import Requirement, Source
 from conformance.contract.topic import Router
 
 __all__ = [
+    "BUNDLED",
     "Channel",
     "Contract",
     "Coverage",

@@ -82,7 +82,8 @@ def read(path: Path) -> Document:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ContractError(f"{path}: cannot be read ({error.strerror}); name an existing contract document.") from None
+        sentence = f"{path}: cannot be read ({error.strerror}); name an existing document, or a bundled contract."
+        raise ContractError(sentence) from None
     except UnicodeDecodeError as error:
         raise ContractError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
     loader = _PlainLoader(text)

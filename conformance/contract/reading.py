@@ -16,10 +16,11 @@ from conformance.contract.document import Document, escape, read
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
 
+BUNDLED: Mapping[str, str] = {"everest-2023": "asyncapi.yaml", "everest-2026": "everest-2026.yaml"}
 _HERE = Path(__file__).resolve().parent.parent
 
 
-def bundled(name: str = "asyncapi.yaml") -> Path:
+def bundled(name: str = BUNDLED["everest-2023"]) -> Path:
     """Return the path of a file that comes with the kit: from the checkout, else from the installed package."""
     for candidate in (_HERE.parent / name, _HERE.parent / "contracts" / name, _HERE / "data" / name):
         if candidate.exists():
@@ -27,10 +28,15 @@ def bundled(name: str = "asyncapi.yaml") -> Path:
     return _HERE / "data" / name
 
 
+def load(contract: str | Path = "everest-2023") -> Contract:
+    """Read and check a bundled contract by its name, or a document of one's own; raises ContractError with the remedy."""
+    name = BUNDLED.get(str(contract))
+    return _load(bundled(name) if name else Path(contract))
+
+
 @lru_cache(maxsize=8)
-def load(path: Path | None = None) -> Contract:
-    """Read and check a contract document, by default the bundled one; raises ContractError with place and remedy."""
-    document = read(path or bundled())
+def _load(path: Path) -> Contract:
+    document = read(path)
     rules.check_structure(document)
     data = {"channels": {}, "operations": {}, **document.resolved(document.data)}
     rules.check_meaning(document, data)
