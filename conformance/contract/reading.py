@@ -29,7 +29,7 @@ def bundled(name: str = BUNDLED["everest-2023"]) -> Path:
 
 
 def load(contract: str | Path = "everest-2023") -> Contract:
-    """Read and check a bundled contract by its name, or a document of one's own; raises ContractError with the remedy."""
+    """Read a bundled contract by its name, or a document of one's own, and check it; raises ContractError."""
     name = BUNDLED.get(str(contract))
     return _load(bundled(name) if name else Path(contract))
 

@@ -32,6 +32,7 @@ class Result:
     """Everything that follows from one contract and one capture.
 
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
+    `fits` says how many different things in the traffic are strange to each bundled contract, by its name.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Result:
     span: tuple[float, float]
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
+    fits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def device(self) -> DeviceWord:

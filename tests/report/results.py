@@ -70,6 +70,7 @@ def result(
         channels=MappingProxyType({}),
         operations=MappingProxyType({}),
         requirements=tuple(each.requirement for each in outcomes),
+        bench=MappingProxyType({}),
     )
     return Result(name, contract, header, outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42, BEACONS)
 
