@@ -22,3 +22,11 @@ Feature: Unlocking
         | payload |
         | nothing |
         | a word  |
+
+  Rule: Opening the lock of connector 1 ends the transaction: a session that is charging leaves the state Charging within 5 s.
+
+    @req.force_unlock.effect.session @active
+    Scenario: An unlocked session is over
+      Given a charging session
+      When the client asks to unlock connector 1
+      Then charging stops
