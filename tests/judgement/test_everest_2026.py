@@ -202,3 +202,12 @@ def test_a_charger_that_keeps_it_passes(name):
 def test_a_charger_that_breaks_it_is_caught(name):
     """It alone is failed or warned of."""
     assert against(judged(CASES[name][1](), by=CONTRACT)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("errors", "verdict"), [(b"[]", Verdict.FAIL), (b'[{"type": "evse/MREC1"}]', Verdict.INCONCLUSIVE)]
+)
+def test_an_active_error_is_a_lawful_cause(errors, verdict):
+    """What the whole station tells is heard at every connector: with an error, a pause may lawfully not come."""
+    told = [*says("active_errors", b"[]", (11, errors)), sends(10, "pause_charging")]
+    assert outcome(judged(told, by=CONTRACT), "pause_charging.effect.state").verdict is verdict

@@ -15,8 +15,8 @@ from reference_impl import FAULTS
 from tests.judgement import charger_2026
 from tests.proving.mutations import mutations
 from tests.recordings import CONTRACT, HEADER, judged, pulse
-from tests.reference_impl.story import Story, assemble
 from tests.reference_impl.story import START as BEGIN
+from tests.reference_impl.story import Story, assemble
 
 FOLDER = Path(__file__).resolve().parent.parent / "captures"
 WEATHER = Path(__file__).resolve().parent.parent / "documents" / "weather-station.yaml"

@@ -130,10 +130,10 @@ class Watching(Check):
         self.seen: dict[tuple[str, str | None], Any] = {}
 
     def known(self, source: str, connector: str | None) -> Any:
-        """Return what was heard or seen last, None for nothing."""
+        """Return what was heard or seen last of a connector, or of the whole station, None for nothing."""
         if source.startswith(WITNESS):
             return self.seen.get((source, connector))
-        topic = self.facts.heard(source, connector)
+        topic = self.facts.heard(source, connector) or self.facts.heard(source, None)
         return topic.value if topic is not None and topic.heard_at >= self.facts.since else None
 
     def superseded(self, before: Command, command: Command) -> None:
