@@ -121,6 +121,8 @@ NAMES = [
     ("keeps: [{channel: room, field: /limit_W}", "keeps: [{channel: hall, field: /limit_W}", "no channel hall"),
     ("effect: {after: limit", "effect: {after: limits", "no operation limits; name one that exists"),
     ("when: {channel: room, schema", "when: {channel: hall, schema", "no channel hall"),
+    ("number: /watts", "number: /watt", "the command's payload has no field /watt; name one it has"),
+    ("number: /watts, ", "", "but the command is an object; name the field: number"),
     ("x-listed-on: {$ref: '#/channels/rooms'}", "x-listed-on: {$ref: '#/channels/halls'}", "leads nowhere"),
     ("id: room.gap", "id: room.mean", "is used twice"),
     ("id: room.gap", "id: boiler.gap", "must begin with room"),
