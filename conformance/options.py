@@ -90,7 +90,8 @@ def _hearing(verb: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FEATURE=yes|no",
-        help="an optional feature that the charger has or has not (ocpp, energy_management; repeatable)",
+        help="an optional feature that the charger has or has not (ocpp, energy_management, uk_random_delay; "
+        "repeatable)",
     )
     verb.add_argument(
         "--beacon",

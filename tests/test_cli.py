@@ -288,11 +288,11 @@ def test_help_is_written_for_80_columns_and_opens_quickly(verb):
 
 
 def test_help_names_what_can_be_declared_and_the_exit_codes(door):
-    """The two features, the word that switches beacons off, and what each exit code says."""
+    """Every feature of every contract, the word that switches beacons off, and what each exit code says."""
     told = " ".join(door("run", "--help")[1].split())
     assert "FEATURE=yes|no" in told
-    assert "ocpp" in told
-    assert "energy_management" in told
+    stated = [each for name in BUNDLED for each in contract.load(name).requirements]
+    assert {each.feature or each.declared_absent for each in stated} - {None} <= set(re.findall(r"\w+", told))
     assert "TOPIC|off" in told
     assert "0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete" in " ".join(
         door("--help")[1].split()
@@ -309,7 +309,8 @@ def test_a_contract_is_chosen_by_its_name(door):
         "everest-2026": 0,
     }
     code, out, _ = door("judge", recording, "--contract", "everest-2026")
-    assert (code, "--contract" in out, "against EVerest API 2026" in out) == (4, False, True)
+    assert (code, "This traffic fits" in out, "against EVerest API 2026" in out) == (4, False, True)
+    assert "everest-conformance run ADDRESS --contract everest-2026 --allow" in " ".join(out.split())
 
 
 def test_the_contracts_are_those_that_come_with_the_kit(door):

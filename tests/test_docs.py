@@ -53,7 +53,7 @@ def test_the_chargers_page_has_its_door_its_options_and_its_errors():
 
 
 def test_the_contracts_page_has_every_difference():
-    """docs/contracts.md names each contract with how much it states, and every requirement that only one of them has."""
+    """docs/contracts.md names each contract with how much it states, and every requirement that only one has."""
     page = text(ROOT / "docs" / "contracts.md")
     stated = {name: {each.id for each in contract.load(name).requirements} for name in contract.BUNDLED}
     for name, path in contract.BUNDLED.items():

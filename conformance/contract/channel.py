@@ -83,7 +83,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Contract:
-    """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words."""
+    """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words.
+
+    `name` is what a contract that comes with the kit is called, None for another one.
+    """
 
     title: str
     version: str
@@ -92,6 +95,7 @@ class Contract:
     operations: Mapping[str, Operation]
     requirements: tuple[Requirement, ...]
     bench: Mapping[str, Any]
+    name: str | None = None
 
     def requirement(self, name: str) -> Requirement:
         """Return the requirement with an id; raises KeyError where there is none."""

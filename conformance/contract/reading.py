@@ -50,6 +50,7 @@ def _load(path: Path) -> Contract:
         channels=channels,
         operations=operations,
         bench=data.get("x-bench", {}),
+        name=next((name for name, file in BUNDLED.items() if path == bundled(file)), None),
         requirements=(
             *root,
             *(each for channel in channels.values() for each in channel.requirements),

@@ -42,7 +42,7 @@ def fit(contract: Contract, samples: Samples, prefix: str) -> Fit:
     if not samples.payloads:
         return Fit()
     contracts = {name: load(name) for name in BUNDLED}
-    used = next((name for name, each in contracts.items() if each.digest == contract.digest), "")
+    used = contract.name or ""
     counts = _strange({**contracts, used: contract}, samples, prefix)
     best = min(contracts, key=lambda name: counts[name])
     advice = None
