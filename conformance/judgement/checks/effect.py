@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.condition import Quantity
 from conformance.judgement.checks.readiness import obstacle
-from conformance.judgement.checks.watch import WITNESS, Effect, Watching, text_of
+from conformance.judgement.checks.watch import WITNESS, Effect, Watch, Watching, text_of
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
 from conformance.judgement.verdict import Reason
-
-
-@dataclass(slots=True)
-class Watch:
-    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough."""
-
-    command: Command
-    ceiling: float | None = None
-    causes: dict[str, str] = field(default_factory=dict)
-    took_at: float | None = None
-    seen_at: float | None = None
-    stayed: bool = False
-
-    @property
-    def lawful(self) -> str:
-        """The lawful cause why there may be no effect, as the witnesses have it; empty where there is none."""
-        return next(iter(self.causes.values()), "")
 
 
 class EffectFollows(Watching):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
-from conformance.judgement.checks.condition import Predicate, Quantity, as_number, field
+from conformance.judgement.checks.condition import Predicate, Quantity, as_number
+from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.finding import Where
 from conformance.judgement.stream import Command, Facts
 from conformance.judgement.verdict import Reason
@@ -49,7 +50,7 @@ class Effect:
         return cls(
             operation=operation,
             accepts=Schema(raw.get("command", True)),
-            number=field(raw["number"]) if "number" in raw else None,
+            number=field_of(raw["number"]) if "number" in raw else None,
             after=raw.get("after"),
             when=Predicate.all_of(raw.get("when")),
             below=Quantity.of(raw.get("below")),
@@ -118,6 +119,23 @@ class Effect:
         named = sorted(self.then.fields) if self.then is not None else []
         told = [value[each] for each in named if isinstance(value, dict) and each in value] or [value]
         return f"it is {', '.join(shown(each, 80) for each in told)}"
+
+
+@dataclass(slots=True)
+class Watch:
+    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough."""
+
+    command: Command
+    ceiling: float | None = None
+    causes: dict[str, str] = field(default_factory=dict)
+    took_at: float | None = None
+    seen_at: float | None = None
+    stayed: bool = False
+
+    @property
+    def lawful(self) -> str:
+        """The lawful cause why there may be no effect, as the witnesses have it; empty where there is none."""
+        return next(iter(self.causes.values()), "")
 
 
 class Watching(Check):
