@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from conformance.contract import BUNDLED, Channel, Contract, Router, load
 from conformance.judgement.notes import unknown_fields
 
-MOST_TOPICS = 256
+MOST_TOPICS = 1024
 MOST_PAYLOADS = 8  # of each topic: what tells one contract from another is seen in the first
-LONGEST = 16_384  # bytes
+LONGEST = 4096  # bytes
 CLEARLY = 3  # strange things more: a charger that breaks its own contract in one way is not taken for another
 
 
