@@ -58,11 +58,13 @@ def _run(options: argparse.Namespace) -> int:
 
 def _certify(options: argparse.Namespace) -> int:
     from conformance.bench.live import run  # noqa: PLC0415
-    from conformance.contract import bundled  # noqa: PLC0415
+    from conformance.contract import document_of  # noqa: PLC0415
     from conformance.evidence import Packing  # noqa: PLC0415
 
     given = {"charger.yaml": options.statement, "deviations.yaml": options.deviations}
-    packing = Packing(options.pack, contract=bundled(), capture=options.output, given=given, say=_tell)
+    packing = Packing(
+        options.pack, contract=document_of(options.contract), capture=options.output, given=given, say=_tell
+    )
     with packing:
         options.output = packing.capture
         run(options.address, options, progress=_progress, tell=_tell)
@@ -122,7 +124,7 @@ def _judge(options: argparse.Namespace) -> int:
     from conformance.judgement import judge  # noqa: PLC0415
 
     _check_outputs(options, options.file)
-    contract = load()
+    contract = load(options.contract)
     statement, deviations = stated(options.statement, options.declare, contract=contract), _deviations(options)
     results, refused = [], False
     for paths in [options.file] if options.as_one else [[path] for path in options.file]:
@@ -142,7 +144,7 @@ def _contract(options: argparse.Namespace) -> int:
     from conformance.contract import load  # noqa: PLC0415
     from conformance.report import print_requirements  # noqa: PLC0415
 
-    print_requirements(load(options.file))
+    print_requirements(load(options.contract))
     return 0
 
 
@@ -150,7 +152,7 @@ def _requirements(options: argparse.Namespace) -> int:
     from conformance.contract import coverage, load  # noqa: PLC0415
     from conformance.report import print_requirements, render_requirements  # noqa: PLC0415
 
-    contract = load()
+    contract = load(options.contract)
     if options.json:
         sys.stdout.write(render_requirements(contract, coverage(contract)).decode())
     else:
@@ -161,7 +163,7 @@ def _requirements(options: argparse.Namespace) -> int:
 def _deviations(options: argparse.Namespace) -> tuple[Deviation, ...]:
     from conformance.contract import load, read_deviations  # noqa: PLC0415
 
-    return read_deviations(options.deviations, load()) if options.deviations else ()
+    return read_deviations(options.deviations, load(options.contract)) if options.deviations else ()
 
 
 def _report(results: list[Result], options: argparse.Namespace) -> int:

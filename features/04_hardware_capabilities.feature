@@ -21,6 +21,13 @@ Feature: Hardware capabilities
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: The hardware capabilities name the type of the connector.
+
+    @req.hardware_capabilities.connector_type
+    Scenario: The connector has a type
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The hardware capabilities are published every second: no two publications that belong to the pulse are more than 1.5 s apart.
 
     @req.hardware_capabilities.period.gap

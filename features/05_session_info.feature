@@ -7,6 +7,13 @@ Feature: Session information
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: The session information is a JSON object with eight fields (charged and discharged energy, duration, time, latest power, state, permanent fault, and the source that enables or disables), each of its type.
+
+    @req.session_info.payload.eight_fields
+    Scenario: Payloads are as promised
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The state of the session is one of the twelve documented states.
 
     @req.session_info.state
@@ -18,6 +25,20 @@ Feature: Session information
 
     @req.session_info.datetime
     Scenario: Payloads are as promised
+      Given a charger on its broker
+      Then every publication keeps the promise
+
+  Rule: What enables or disables the connector is told with its source, what that asks for, and its priority.
+
+    @req.session_info.enabling
+    Scenario: It is told what enables the connector
+      Given a charger on its broker
+      Then every publication keeps the promise
+
+  Rule: A random delay that runs is told with the seconds that remain, the limits in amperes during it and after it, and when it started.
+
+    @req.session_info.delay
+    Scenario: A delay is told
       Given a charger on its broker
       Then every publication keeps the promise
 

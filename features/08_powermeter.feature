@@ -42,6 +42,13 @@ Feature: Power meter
       Given a charger on its broker
       Then every publication keeps the promise
 
+  Rule: The exported energy never falls.
+
+    @req.powermeter.export.rising
+    Scenario: The other counter does not fall either
+      Given a charger on its broker
+      Then every publication keeps the promise
+
   Rule: The timestamp never runs backwards.
 
     @req.powermeter.timestamp.rising

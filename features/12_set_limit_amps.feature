@@ -22,7 +22,7 @@ Feature: Limiting the current
     Scenario: The vehicle obeys
       Given a charging session that draws power
       When the client limits the current to 8 A
-      Then the measured current obeys
+      Then the vehicle obeys
 
   Rule: A limit in amperes stays in force until another limit replaces it; it is watched for 5 s at least.
 

@@ -21,7 +21,7 @@ Feature: Limiting the power
     Scenario: The vehicle obeys
       Given a charging session that draws power
       When the client limits the power to 6000 W
-      Then the measured power obeys
+      Then the vehicle obeys
 
   Rule: A limit in watts stays in force until another limit replaces it; it is watched for 5 s at least.
 

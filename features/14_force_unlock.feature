@@ -6,7 +6,7 @@ Feature: Unlocking
     Scenario: A number unlocks that connector
       Given a charging session
       And the plug is seen locked
-      When the client asks to unlock connector 1
+      When the client tells the charger to unlock connector 1
       Then the lock opens
 
   Rule: A payload that is empty or not an integer opens the lock of connector 1, within 5 s.
@@ -15,10 +15,18 @@ Feature: Unlocking
     Scenario Outline: Anything else unlocks connector 1
       Given a charging session
       And the plug is seen locked
-      When the client asks to unlock with <payload>
+      When the client tells the charger to unlock <what>
       Then the lock opens
 
       Examples:
-        | payload |
-        | nothing |
-        | a word  |
+        | what                   |
+        | without a payload      |
+        | with a word as payload |
+
+  Rule: Opening the lock of connector 1 ends the transaction: a session that is charging leaves the state Charging within 5 s.
+
+    @req.force_unlock.effect.session @active
+    Scenario: An unlocked session is over
+      Given a charging session
+      When the client tells the charger to unlock connector 1
+      Then charging stops

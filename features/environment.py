@@ -28,8 +28,10 @@ def before_all(context: Any) -> None:
             "only": tuple(filter(None, map(str.strip, userdata.get("only", "").split(",")))),
             "under_test": tuple(filter(None, map(str.strip, userdata.get("connector", "").split(",")))),
         }
-        check_selected(settings["only"], contract.load())
-        bench = _real(userdata, settings) if "address" in userdata else _virtual(userdata, settings)
+        promised = contract.load(userdata.get("contract", "everest-2023"))
+        check_selected(settings["only"], promised)
+        make = _real if "address" in userdata else _virtual
+        bench = make(promised, userdata, settings)
         bench.open()
     context.bench = bench
 
@@ -46,22 +48,24 @@ def _seconds(text: str) -> float:
         raise UsageError(f"observe={text}: is not a number of seconds above zero; write it like observe=30.") from None
 
 
-def _real(userdata: Any, settings: dict[str, Any]) -> Bench:
+def _real(promised: contract.Contract, userdata: Any, settings: dict[str, Any]) -> Bench:
+    from conformance.bench.live import DWELL_S
     from conformance.bench.reached import reach
     from conformance.options import parser
+    from conformance.stimulus import journal_of
 
     words = [f"--{name}={userdata[name]}" for name in REACHING if name in userdata]
     bus = reach(userdata["address"], parser().parse_args(["run", *words]))
     allowed = userdata.get("allow", "listen")
+    address = str(bus.address)
+    care = {"journal": journal_of(address), "dwell_s": DWELL_S}
     return Bench(
-        contract.load(),
-        bus,
-        Settings(address=str(bus.address), prefix=bus.address.prefix, allowed=allowed, **settings),
+        promised, bus, Settings(address=address, prefix=bus.address.prefix, allowed=allowed, **care, **settings)
     )
 
 
-def _virtual(userdata: Any, settings: dict[str, Any]) -> Bench:
+def _virtual(promised: contract.Contract, userdata: Any, settings: dict[str, Any]) -> Bench:
     from virtual_world import virtual_bench
 
     faults = tuple(filter(None, userdata.get("fault", "").split(",")))
-    return virtual_bench(faults=faults, **settings)
+    return virtual_bench(contract=promised, faults=faults, **settings)

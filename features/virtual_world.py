@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bench.declared import REFERENCE
 from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.capture import Entry
+from conformance.contract import Contract, load
 from reference_impl import FAULTS, Command, Device, Fault, Publication, assemble
 
 START = 1_772_366_400.0
@@ -54,6 +54,7 @@ def virtual_bench(
     connectors: tuple[str, ...] = (),
     seed: int = 0,
     charger: Mapping[str, Any] | None = None,
+    contract: Contract | None = None,
     **settings: Any,
 ) -> Bench:
     """Return a bench in front of a reference charger with some faults, and options of its own; it is not open yet.
@@ -69,4 +70,4 @@ def virtual_bench(
     device = assemble(connectors=connectors, faults=faults, seed=seed, start=START, **(charger or {}))
     VirtualCharger(device, broker)
     settings = {"declared": REFERENCE, **settings}
-    return Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))
+    return Bench(contract or load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))

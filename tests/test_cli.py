@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance import capture, cli, options
+from conformance import capture, cli, contract, options
 from conformance.bench.hearing import Hearing
 from conformance.bus import mqtt
+from conformance.contract import BUNDLED
 
 CAPTURES = Path(__file__).resolve().parent / "captures"
 IDLE = CAPTURES / "everest-2023-idle.jsonl"
@@ -57,6 +58,11 @@ LISTEN = ("listen", "mqtt://127.0.0.1:1", "-o", "x.ndjson")
         (("judge", __file__), 2, "is not JSON"),
         (("contract", "nowhere.yaml"), 2, "cannot be read"),
         (("contract", __file__), 2, "not YAML|not readable YAML|not an AsyncAPI document"),
+        (("contract", "everest-2027"), 2, "cannot be read .* or a bundled contract"),
+        (("judge", str(IDLE), "--contract", "nowhere.yaml"), 2, "cannot be read"),
+        (("requirements", "--contract", __file__), 2, "not YAML|not readable YAML|not an AsyncAPI document"),
+        ((*LISTEN, "--contract", "nowhere.yaml"), 2, "cannot be read"),
+        (("run", "--contract", "nowhere.yaml"), 2, "cannot be read"),
         (("run", "--only", "no.such"), 2, "There is no requirement no.such"),
         (("run", "--observe", "-3"), 2, "above zero"),
         (("run", "--observe", "soon"), 2, "--observe"),
@@ -329,15 +335,39 @@ def test_help_is_written_for_80_columns_and_opens_quickly(verb):
 
 
 def test_help_names_what_can_be_declared_and_the_exit_codes(door):
-    """The two features, the word that switches beacons off, and what each exit code says."""
+    """Every feature of every contract, the word that switches beacons off, and what each exit code says."""
     told = " ".join(door("run", "--help")[1].split())
     assert "FEATURE=yes|no" in told
-    assert "ocpp" in told
-    assert "energy_management" in told
+    stated = [each for name in BUNDLED for each in contract.load(name).requirements]
+    assert {each.feature or each.declared_absent for each in stated} - {None} <= set(re.findall(r"\w+", told))
     assert "TOPIC|off" in told
     assert "0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete" in " ".join(
         door("--help")[1].split()
     )
+
+
+def test_a_contract_is_chosen_by_its_name(door):
+    """A charger of 2026 is judged by its contract; by the default one, the result says which one to use."""
+    recording = str(CAPTURES / "everest-2026-limits-and-pauses.jsonl")
+    code, out, _ = door("judge", recording, "--json", "default.json")
+    assert (code, "judge it with --contract everest-2026" in " ".join(out.split())) == (1, True)
+    assert json.loads(Path("default.json").read_text(encoding="utf-8"))["fits"] == {
+        "everest-2023": 7,
+        "everest-2026": 0,
+    }
+    code, out, _ = door("judge", recording, "--contract", "everest-2026")
+    assert (code, "This traffic fits" in out, "against EVerest API 2026" in out) == (4, False, True)
+    assert "everest-conformance run ADDRESS --contract everest-2026 --allow" in " ".join(out.split())
+
+
+def test_the_contracts_are_those_that_come_with_the_kit(door):
+    """Help names every bundled contract, and each can be listed, also as JSON."""
+    assert next(iter(BUNDLED)) == options.DEFAULT
+    for name in BUNDLED:
+        assert name in " ".join(door("judge", "--help")[1].split())
+        code, out, _ = door("requirements", "--json", "--contract", name)
+        assert (code, json.loads(out)["contract"]["digest"]) == (0, contract.load(name).digest)
+        assert door("contract", name)[0] == 0
 
 
 def test_requirements_are_listed(door):

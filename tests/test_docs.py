@@ -72,6 +72,17 @@ def test_the_page_on_reaching_brokers_has_every_option_and_every_sign():
     assert [each for each in told if f"| {each.removesuffix('s')}" not in page] == []
 
 
+def test_the_contracts_page_has_every_difference():
+    """docs/contracts.md names each contract with how much it states, and every requirement that only one has."""
+    page = text(ROOT / "docs" / "contracts.md")
+    stated = {name: {each.id for each in contract.load(name).requirements} for name in contract.BUNDLED}
+    for name, path in contract.BUNDLED.items():
+        row = rf"`{name}` [^|]*\| [^|]*{re.escape(path)}[^|]*\| [^|]* \| {len(stated[name])} \|"
+        assert re.search(row, page), name
+    shared = set.intersection(*stated.values())
+    assert [each for names in stated.values() for each in names - shared if f"`{each}`" not in page] == []
+
+
 def test_links_within_the_repository_lead_somewhere():
     """Every relative link in a document leads to a file that is there."""
     for document in (README, *sorted((ROOT / "docs").rglob("*.md"))):

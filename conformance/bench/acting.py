@@ -40,6 +40,15 @@ class Acting:
         """Send a command to the connector under test."""
         self.stage.command(name, payload, qos=qos)
 
+    def reach_by(self, state: str, name: str, payload: bytes) -> None:
+        """Bring the session into a state, and from there by a command into the one that it leads to."""
+        self.stage.reach(state)
+        self.stage.command(name, payload)
+        self.await_effects(name)
+
+    def await_effects(self, name: str) -> None:
+        """Wait until it is decided whether a command has its effects."""
+
     def commands(self, name: str, payloads: Sequence[bytes]) -> None:
         """Send several doubtful commands in a row, once what was done before can have no effect any more."""
         self.stage.commands(name, payloads)

@@ -129,6 +129,12 @@ class Bench(Acting):
         if any("stays_s" in effect for effect in effects):
             self._watch_on(requirement)
 
+    def await_effects(self, name: str) -> None:
+        """Wait until it is decided whether a command has its effects."""
+        awaited = effects_of(self.contract.operations[name])
+        lasts_s = max((_lasts_s(self.contract.requirement(each).data["effect"]) for each in awaited), default=0.0)
+        self._wait(f"the effects of {name}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
+
     def dwell(self, requirement: str) -> None:
         """Wait until there is evidence enough for a requirement, and some of it is new, for a while at most."""
         judge_ = self._judge

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.bench.hearing import Hearing
 from conformance.bench.settings import Settings
+from conformance.bench.words import Words
 from conformance.bus import Bus
 from conformance.contract import Contract, bundled, load
 from conformance.stimulus.operators import Hands, Operator, SimulationDoor, Wait, choose, find_door
@@ -30,6 +31,7 @@ def hands_for(settings: Settings, bus: Bus, hearing: Hearing, connectors: list[s
             connectors=connectors,
             wait=wait,
             asked_for=asked_for,
+            token_has_type=Words.of(hearing.contract).token_has_type,
         )
 
     def note(text: str) -> None:

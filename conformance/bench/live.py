@@ -21,12 +21,13 @@ from conformance.bench.settings import Settings, check_selected
 from conformance.bench.silence import why_silent
 from conformance.bench.terminable import terminable
 from conformance.contract import Contract, load, stated
-from conformance.errors import BenchError
+from conformance.errors import BenchError, UsageError
 from conformance.judgement import Result
 from conformance.stimulus import journal_of
 
 READY_S = 20
 STOP_S = 10
+OURS = "everest-2023"  # the contract that the reference charger keeps
 DWELL_S = 5.0  # between two switchings of the contactor of a charger that is not ours
 RESUBSCRIBES_AFTER_S = 5.0
 Progress = Callable[[str], None]
@@ -37,11 +38,15 @@ def run(address: str | None, options: Namespace, *, progress: Progress, tell: Pr
 
     At an address, what is going to be done is told before, and what could not be undone thereafter.
     """
-    contract = load()
+    contract = load(options.contract)
     check_selected(options.only, contract)
     with terminable():
         if address is not None:
             return _run(contract, address, options.allow or "listen", options, progress, tell=tell)
+        if contract.name != OURS:
+            raise UsageError(
+                f"The reference charger keeps {OURS}; name the ADDRESS of a charger for another contract."
+            )
         progress("starting the reference charger")
         with reference_charger() as own:
             return _run(contract, own, options.allow or "power", options, progress, known=REFERENCE)
@@ -53,7 +58,7 @@ def listen(address: str, options: Namespace, *, progress: Progress, tell: Progre
     After some seconds it subscribes once more, so that the capture shows whether variables are retained; where no
     charger was heard by then, the user is told what is said on the broker instead, and the recording goes on.
     """
-    contract, bus = load(), reach(address, options)
+    contract, bus = load(options.contract), reach(address, options)
     statement = stated(options.statement, options.declare, contract=contract)
     settings = Settings(
         address=str(bus.address),

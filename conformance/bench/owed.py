@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from conformance.bench.subject import Subject
 from conformance.contract import Contract, Operation
-from conformance.stimulus import Journal, Line
+from conformance.stimulus import Journal, Line, largest_number
 
 SAME_A = 0.01  # below which two limits are the same
 VEHICLE = "vehicle"
@@ -23,6 +23,11 @@ class Debt:
     kind: str
     operation: str = ""
     payload: str = ""
+
+    @property
+    def amperes(self) -> float:
+        """The limit that it sets, where it sets one, in amperes per phase."""
+        return largest_number(self.payload.encode())
 
     def __str__(self) -> str:
         what = f"{self.operation} {self.payload}".strip() if self.operation else "its vehicle unplugged"
@@ -121,7 +126,7 @@ class Owed:
     def is_lifted(self, debt: Debt) -> bool:
         """Tell whether the limit in force is what it is to be set back to, or what was found, whichever is less."""
         found, limit = self._found.get(debt.connector), self.subject.limit_A(debt.connector)
-        enough = min(float(debt.payload), found.limit_A if found and found.limit_A is not None else math.inf)
+        enough = min(debt.amperes, found.limit_A if found and found.limit_A is not None else math.inf)
         return limit is not None and limit >= enough - SAME_A
 
     def settle(self) -> list[Debt]:

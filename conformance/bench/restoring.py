@@ -11,7 +11,7 @@ from conformance.bench.owed import Debt
 from conformance.bench.reached import reach
 from conformance.bench.settings import Settings
 from conformance.bench.terminable import terminable
-from conformance.bus import Bus, Clock, RealClock
+from conformance.bus import Clock, RealClock
 from conformance.contract import load
 from conformance.errors import BenchError, OwingError
 from conformance.stimulus import journal_of
@@ -27,7 +27,7 @@ def restore(address: str, options: Namespace, *, progress: Tell, tell: Tell) -> 
     Return what was done. Raises OwingError where the charger is there and does not do what it is told, BenchError where
     it could not be reached before the user interrupted, or within the seconds that they name.
     """
-    target, clock = reach(address, options).address, RealClock()
+    contract, target, clock = load(options.contract), reach(address, options).address, RealClock()
     journal = journal_of(str(target), options.journal)
     if not holds_something(journal):
         return f"{target}: nothing is owed to this charger."
@@ -45,14 +45,14 @@ def restore(address: str, options: Namespace, *, progress: Tell, tell: Tell) -> 
     end = clock.now() + (options.seconds if options.seconds is not None else 1e9)
     try:
         with terminable():
-            return _restored(settings, lambda: reach(address, options), end, clock, tell)
+            return _restored(lambda: Bench(contract, reach(address, options), settings), end, clock, tell)
     except KeyboardInterrupt:
         raise BenchError(f"{target}: interrupted. {how_to_restore(address)}") from None
 
 
-def _restored(settings: Settings, link: Callable[[], Bus], end: float, clock: Clock, tell: Tell) -> str:
+def _restored(make: Callable[[], Bench], end: float, clock: Clock, tell: Tell) -> str:
     while True:
-        bench = Bench(load(), link(), settings)
+        bench = make()
         try:
             bench.open()
             bench.conclude(aborted=True)
@@ -63,7 +63,7 @@ def _restored(settings: Settings, link: Callable[[], Bus], end: float, clock: Cl
             clock.wait(lambda: False, min(end, clock.now() + AGAIN_AFTER_S))
         else:
             by_hand = f" By hand: {owed_list(bench.left)}." if bench.left else ""
-            return f"{settings.address}: the charger is restored.{by_hand}"
+            return f"{bench.settings.address}: the charger is restored.{by_hand}"
 
 
 def holds_something(journal: Path) -> bool:

@@ -67,6 +67,10 @@ class Stage:
         if state == "unplugged":
             self._unplug(subject.connector)
             return
+        if state == "delaying":
+            self._begin(subject.connector)
+            self._await(state)
+            return
         if state == "plugged in anew":
             self._plug_in(subject.connector)
         self._charge()
@@ -166,10 +170,12 @@ class Stage:
         debt, most_A = self._limit_debt(), self.props.leave.most_A
         if debt is None:
             return
-        lifted = float(debt.payload) if most_A is None else min(float(debt.payload), most_A)
-        self.command(debt.operation, in_figures(lifted).encode())
+        if most_A is None or debt.amperes <= most_A:
+            self.command(debt.operation, debt.payload.encode())
+        else:
+            self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
         self.props.wait("the limit to rise", lambda: self.props.owed.is_lifted(debt), RISEN_S)
-        if self.props.owed.is_shown_paid(debt) and lifted == float(debt.payload):
+        if (most_A is None or debt.amperes <= most_A) and self.props.owed.is_shown_paid(debt):
             self.props.owed.paid(debt)
         if not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
             self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
@@ -196,6 +202,12 @@ class Stage:
 
     def _plug_in(self, connector: str) -> None:
         """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""
+        self._begin(connector)
+        self._await("charging", connector)
+        self._acted_at = self.props.clock.now()
+
+    def _begin(self, connector: str) -> None:
+        """Plug a vehicle in, after another one was unplugged where there was one, and authorise it where it waits."""
         self._unplug(connector)
         self._let(PLUG_IN, connector)
         begun = ("charging", "authorising")
@@ -206,8 +218,6 @@ class Stage:
         )
         if self._hands().can(AUTHORISE) and not self.subject.is_("charging", connector):
             self._let(AUTHORISE, connector)
-        self._await("charging", connector)
-        self._acted_at = self.props.clock.now()
 
     def _await_beginning(self, connector: str) -> None:
         """Wait until the session charges by itself, or asks for a card."""

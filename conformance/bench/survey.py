@@ -12,7 +12,7 @@ from conformance.bench.settings import Settings
 from conformance.bench.silence import why_silent
 from conformance.bus import Bus
 from conformance.capture import open_capture
-from conformance.contract import load
+from conformance.contract import Contract, load
 from conformance.errors import BenchError, CaptureError, UsageError
 from conformance.judgement import Survey
 from conformance.report.statement import render_statement
@@ -29,18 +29,18 @@ def survey(options: Namespace, *, progress: Callable[[str], None]) -> str:
     if path.exists():
         raise UsageError(f"{path}: exists already, and may be somebody's answers; name a new file.")
     if options.recording is not None:
-        text = surveyed_recording(options.recording)
+        text = surveyed_recording(options.recording, load(options.contract))
     else:
         bus = reach(options.address, options)
         settings = Settings(address=str(bus.address), prefix=bus.address.prefix, beacon="", progress=progress)
-        text = surveyed(bus, settings, seconds=options.seconds)
+        text = surveyed(load(options.contract), bus, settings, seconds=options.seconds)
     _write(path, text)
     return f"{path}: what was seen is suggested; answer what is unset, sign it, and run with --statement {path}"
 
 
-def surveyed(bus: Bus, settings: Settings, *, seconds: float) -> str:
+def surveyed(contract: Contract, bus: Bus, settings: Settings, *, seconds: float) -> str:
     """Listen on a bus for some seconds, and return the statement; raises BenchError where nothing is heard."""
-    hearing = Hearing(load(), bus, settings)
+    hearing = Hearing(contract, bus, settings)
     found = Survey(hearing.contract, settings.prefix)
 
     def follow() -> bool:
@@ -59,11 +59,11 @@ def surveyed(bus: Bus, settings: Settings, *, seconds: float) -> str:
     return render_statement(found, where=settings.address, begin=header.started, seconds=seconds)
 
 
-def surveyed_recording(path: Path) -> str:
+def surveyed_recording(path: Path, contract: Contract) -> str:
     """Return the statement of what a recording shows; raises CaptureError where it is none, or shows nothing."""
     begin = end = 0.0
     with open_capture(path) as recording:
-        found = Survey(load(), recording.header.prefix if recording.header else "")
+        found = Survey(contract, recording.header.prefix if recording.header else "")
         for event in recording:
             begin, end = begin or event.t, event.t
             found.feed(event)

@@ -19,7 +19,8 @@ class Told:
     def selects(self, requirement: str) -> bool:
         """Tell whether a requirement was selected."""
         header = self.result.header
-        return header is None or not header.selected or requirement in header.selected
+        chosen = header is None or not header.selected or requirement in header.selected
+        return requirement in self._outcomes and chosen
 
     def meet(self) -> None:
         """Nobody is met any more."""
@@ -38,6 +39,9 @@ class Told:
 
     def command_nobody(self, payloads: object) -> None:
         """Nothing is sent any more."""
+
+    def reach_by(self, state: str, name: str, payload: bytes) -> None:
+        """Nothing is reached any more."""
 
     def commands(self, name: str, payloads: object) -> None:
         """Nothing is sent any more."""

@@ -12,11 +12,15 @@ from conformance.judgement.checks.condition import Predicate, Quantity
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """States of a session by what shows them, amounts by where they are, and the commands that lead there and back."""
+    """States of a session by what shows them, amounts by where they are, and the commands that lead there and back.
+
+    `token_has_type` says that a card's token is an object with a value and a type, and not a text.
+    """
 
     states: Mapping[str, Predicate]
     amounts: Mapping[str, Quantity]
     commands: Mapping[str, str]
+    token_has_type: bool = False
 
     @classmethod
     def of(cls, contract: Contract) -> Words:
@@ -26,6 +30,7 @@ class Words:
             {word: Predicate.of(each) for word, each in raw.get("states", {}).items()},
             {word: quantity for word, each in raw.get("amounts", {}).items() if (quantity := Quantity.of(each))},
             raw.get("commands", {}),
+            raw.get("token_has_type", False),
         )
 
     def check(self, title: str, allowed: str) -> None:

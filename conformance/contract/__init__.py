@@ -6,12 +6,13 @@ from conformance.contract.decoding import Decoded
 from conformance.contract.deviation import Deviation, read_deviations
 from conformance.contract.feature import Feature
 from conformance.contract.payload import Payload, Schema, Violation
-from conformance.contract.reading import bundled, load
+from conformance.contract.reading import BUNDLED, bundled, document_of, load
 from conformance.contract.requirement import Requirement, Source
 from conformance.contract.statement import Statement, stated
 from conformance.contract.topic import Router
 
 __all__ = [
+    "BUNDLED",
     "Channel",
     "Contract",
     "Coverage",
@@ -29,6 +30,7 @@ __all__ = [
     "Violation",
     "bundled",
     "coverage",
+    "document_of",
     "load",
     "read_deviations",
     "stated",

@@ -88,7 +88,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Contract:
-    """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words."""
+    """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words.
+
+    `name` is what a contract that comes with the kit is called, None for another one.
+    """
 
     title: str
     version: str
@@ -98,6 +101,7 @@ class Contract:
     requirements: tuple[Requirement, ...]
     bench: Mapping[str, Any] = field(default_factory=dict)
     features: Mapping[str, Feature] = field(default_factory=dict)
+    name: str | None = None
 
     def requirement(self, name: str) -> Requirement:
         """Return the requirement with an id; raises KeyError where there is none."""

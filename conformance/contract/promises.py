@@ -120,6 +120,16 @@ def _check_names(
     if measured and Schema(effect.get("command", True)).accepts("no number"):
         sentence = "the effect is measured by the command's number, but any text is a command; add its command schema."
         raise document.broken(f"{pointer}/effect", sentence)
+    commanded = holder.get("channel", {})
+    if "number" in effect and not has_field(commanded, effect["number"]):
+        sentence = f"the command's payload has no field {effect['number']}; name one it has."
+        raise document.broken(f"{pointer}/effect/number", sentence)
+    message: Mapping[str, Any] = next(iter(commanded.get("messages", {}).values()), {})
+    if measured and "number" not in effect and "properties" in message.get("payload", {}):
+        sentence = (
+            "the effect is measured by the command's number, but the command is an object; name the field: number."
+        )
+        raise document.broken(f"{pointer}/effect", sentence)
 
 
 def _named_channels(value: Any) -> Iterator[str]:

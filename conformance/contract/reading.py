@@ -17,10 +17,11 @@ from conformance.contract.feature import feature
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
 
+BUNDLED: Mapping[str, str] = {"everest-2023": "asyncapi.yaml", "everest-2026": "everest-2026.yaml"}
 _HERE = Path(__file__).resolve().parent.parent
 
 
-def bundled(name: str = "asyncapi.yaml") -> Path:
+def bundled(name: str = BUNDLED["everest-2023"]) -> Path:
     """Return the path of a file that comes with the kit: from the checkout, else from the installed package."""
     for candidate in (_HERE.parent / name, _HERE.parent / "contracts" / name, _HERE / "data" / name):
         if candidate.exists():
@@ -28,10 +29,20 @@ def bundled(name: str = "asyncapi.yaml") -> Path:
     return _HERE / "data" / name
 
 
+def load(contract: str | Path = "everest-2023") -> Contract:
+    """Read a bundled contract by its name, or a document of one's own, and check it; raises ContractError."""
+    return _load(document_of(contract))
+
+
+def document_of(contract: str | Path) -> Path:
+    """Return the document of a bundled contract by its name, or the one of one's own that is named."""
+    name = BUNDLED.get(str(contract))
+    return bundled(name) if name else Path(contract)
+
+
 @lru_cache(maxsize=8)
-def load(path: Path | None = None) -> Contract:
-    """Read and check a contract document, by default the bundled one; raises ContractError with place and remedy."""
-    document = read(path or bundled())
+def _load(path: Path) -> Contract:
+    document = read(path)
     rules.check_structure(document)
     data = {"channels": {}, "operations": {}, **document.resolved(document.data)}
     rules.check_meaning(document, data)
@@ -45,6 +56,7 @@ def load(path: Path | None = None) -> Contract:
         channels=channels,
         operations=operations,
         bench=data.get("x-bench", {}),
+        name=_name(path.read_bytes()),
         requirements=(
             *root,
             *(each for channel in channels.values() for each in channel.requirements),
@@ -52,6 +64,11 @@ def load(path: Path | None = None) -> Contract:
         ),
         features={name: feature(name, raw) for name, raw in data.get("x-features", {}).items()},
     )
+
+
+def _name(document: bytes) -> str | None:
+    """Return the name of the bundled contract that a document is, wherever it lies."""
+    return next((name for name, file in BUNDLED.items() if document == bundled(file).read_bytes()), None)
 
 
 def _channel(name: str, raw: Mapping[str, Any], document: Document) -> Channel:

@@ -13,14 +13,15 @@ from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
-from conformance.judgement.notes import note_undeclared
+from conformance.judgement.fit import fit
+from conformance.judgement.notes import conclude
 from conformance.judgement.operators import READ_DISPLAY, Look
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.result import Outcome, Result
 from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, declared_in, prefix
 from conformance.judgement.topics import Topics, told
-from conformance.judgement.uncertainty import ASSUMED_S, Uncertainty
+from conformance.judgement.uncertainty import Uncertainty
 from conformance.judgement.verdict import Reason
 
 MOST_STRANGERS = 10_000
@@ -133,18 +134,16 @@ class Judge:
         for check in self._checks.values():
             check.finish(end)
         self.facts.uncertainty.finish()
-        note_undeclared(self.facts)
-        if not self._messages:
-            self.facts.note("Nothing was heard: is this the charger's broker, and the right topic prefix?")
-        elif not self.facts.uncertainty.beacons:
-            self.facts.note(f"There are no beacons in the capture: arrival times are taken as good to {ASSUMED_S:g} s.")
+        conclude(self.facts, messages=self._messages)
+        fitting = fit(self.contract, self._topics.samples, prefix(self.header))
         return Result(
             name=name,
             contract=self.contract,
             header=self.header,
             stated=self.facts.stated,
             outcomes=tuple(self._outcome(each) for each in self.contract.requirements),
-            notes=tuple(self.facts.notes),
+            notes=(*([fitting.advice] if fitting.advice else []), *self.facts.notes),
+            fits=fitting.strange,
             truncated=truncated,
             span=(begin, max(begin, end)),
             messages=self._messages,
@@ -168,6 +167,7 @@ class Judge:
             return
         if len(self._strangers) < MOST_STRANGERS:
             self._strangers.add(name)
+        self._topics.samples.take(name, entry.payload)
         if name.startswith(self._roots) and self._router.match(name) is None:
             self.facts.note(f"An undocumented topic was heard: {shown(name, 80)}")
 

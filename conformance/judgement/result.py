@@ -34,6 +34,7 @@ class Result:
 
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
     `deviations` are those that somebody accepts: they change the exit code, and nothing else.
+    `fits` says how many different things in the traffic are strange to each bundled contract, by its name.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Result:
     span: tuple[float, float]
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
+    fits: Mapping[str, int] = field(default_factory=dict)
     deviations: tuple[Deviation, ...] = ()
 
     @property

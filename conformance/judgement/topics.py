@@ -9,7 +9,8 @@ from conformance.capture import Entry
 from conformance.contract import Channel, Contract, Router, Schema
 from conformance.judgement.checks import Check
 from conformance.judgement.checks.condition import field
-from conformance.judgement.notes import look
+from conformance.judgement.fit import Samples
+from conformance.judgement.notes import MOST_LOOKED_AT, look
 from conformance.judgement.stream import CUT, Change, Facts, Reading, Topic, connector
 from conformance.judgement.verdict import Reason
 
@@ -22,6 +23,7 @@ class Topics:
 
     def __init__(self, contract: Contract, facts: Facts, router: Router[Channel], checks: Iterable[Check]) -> None:
         self.known: dict[str, Topic | None] = {}
+        self.samples = Samples()
         self._facts = facts
         self._router = router
         self._checks = list(checks)
@@ -95,7 +97,10 @@ class Topics:
                 reading.against += [(check.ledger, each) for each in against]
             else:
                 reading.kept.append(check.ledger)
-        look(topic, reading, self._facts)
+        if reading.error is None and topic.looked_at < MOST_LOOKED_AT:
+            topic.looked_at += 1
+            look(topic, reading, self._facts)
+            self.samples.take(topic.name, entry.payload)
         if topic.channel.name in self._listings and isinstance(reading.value, list):
             names = [each for each in reading.value if isinstance(each, str) and each]
             gone = self._facts.listed.keys() - set(names)

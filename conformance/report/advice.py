@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.capture import LEVELS
+from conformance.contract import BUNDLED
 from conformance.judgement import Outcome, Reason, Result, Verdict
 
 RUN = "everest-conformance run ADDRESS"
@@ -48,9 +49,15 @@ def advice(result: Result) -> str | None:
 def again(result: Result, outcome: Outcome) -> str:
     """Return the command that tests one requirement again; ADDRESS and FILE are for the reader to fill in."""
     level, absent = _needs(result, outcome), _undeclared(result, outcome)
-    command = f"{RUN} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
+    command = f"{_run(result)} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
     command += " --statement FILE" if outcome.requirement.check == "declared" else ""
     return f"{command} --declare {absent}=no" if absent else command
+
+
+def _run(result: Result) -> str:
+    """Return the command that runs by the contract of a result; FILE is for the reader to fill in, as ADDRESS is."""
+    name = result.contract.name
+    return RUN if name == next(iter(BUNDLED)) else f"{RUN} --contract {name or 'FILE'}"
 
 
 def _repeat(result: Result, outcomes: list[Outcome]) -> str:
@@ -67,10 +74,10 @@ def _decide(result: Result, musts: list[Outcome]) -> str | None:
     if header is None and needed:
         return (
             "A recording shows what happened in it and no more. "
-            f"If the charger may be disturbed that far, exercise the rest:\n{RUN} --allow {LEVELS[needed]}"
+            f"If the charger may be disturbed that far, exercise the rest:\n{_run(result)} --allow {LEVELS[needed]}"
         )
     if header is None:
-        return f"A recording shows what happened in it and no more; to exercise the rest:\n{RUN}"
+        return f"A recording shows what happened in it and no more; to exercise the rest:\n{_run(result)}"
     if needed > allowed:
         return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
     reasons = {each.reason for each in musts}

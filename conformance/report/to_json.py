@@ -77,6 +77,7 @@ def _result(result: Result) -> dict[str, Any]:
         "contract": _contract(result.contract),
         "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result)},
         "uncertainty": _plain(dict(result.uncertainty)),
+        "fits": dict(result.fits),
         "requirements": [_outcome(each) for each in result.outcomes],
         **({"deviations": _deviations(result)} if result.deviations else {}),
         "notes": [_text(each) for each in result.notes],

@@ -1,16 +1,52 @@
 """Steps about sessions, commands and locks: each one call on the bench."""
 
+import json
 from functools import partial
 
 from behave import given, then, when
 
 from conformance.bench.runner import go_on
 
+
+def _asked(state):
+    """Return what one source asks of a connector, as EVerest of 2026 takes it."""
+    return json.dumps({"connector_id": 0, "source": "LocalAPI", "state": state, "priority": 0}).encode()
+
+
 PAYLOADS = {"nothing": b"", "a word": b"please", "bytes that are no text": b"\x00\xff\xfe", "a number": b"42"}
 QUALITIES = {"at most once": 0, "at least once": 1, "exactly once": 2}
 # Each would show as another limit if it were taken for a number.
+ACTS = {
+    "unlock connector 1": ("force_unlock", b"1"),
+    "unlock without a payload": ("force_unlock", b""),
+    "unlock with a word as payload": ("force_unlock", b"please"),
+    "stop charging": ("stop_charging", b""),
+    "disable the connector": ("enable_disable", _asked("Disable")),
+    "enable the connector": ("enable_disable", _asked("Enable")),
+    "forget what it asked for": ("enable_disable", _asked("Unassigned")),
+    "disable something": ("enable_disable", b'{"state": "Disable"}'),
+    "disable the connector, without saying who asks": (
+        "enable_disable",
+        b'{"connector_id": 0, "state": "Disable", "priority": 0}',
+    ),
+    "disable the connector, with a priority in words": (
+        "enable_disable",
+        b'{"connector_id": 0, "source": "LocalAPI", "state": "Disable", "priority": "highest"}',
+    ),
+    "disable connector 1": ("disable", b"1"),
+    "enable connector 1": ("enable", b"1"),
+    "charge with 10 A on three phases": ("set_limit_amps_phases", b'{"amps": 10, "phases": 3}'),
+    "charge with 6.5 A on three phases": ("set_limit_amps_phases", b'{"amps": 6.5, "phases": 3}'),
+    "charge with 10 A on one phase": ("set_limit_amps_phases", b'{"amps": 10, "phases": 1}'),
+    "cancel the random delay": ("uk_random_delay", b"cancel"),
+}
+DISABLED = {"by the client": "disable the connector", "by the older command": "disable connector 1"}
 DOUBTFUL = {
     "current": ("set_limit_amps", (b"abc", b"15abc", b"0x0e", b" 13", b"1e1", b"12,5", b'{"amps": 11}', b"")),
+    "current and the phases": (
+        "set_limit_amps_phases",
+        (b"11", b'{"amps": 11}', b'{"amps": "11", "phases": 3}', b'{"amps": 11, "phases": 2}', b"[11, 3]", b"{", b""),
+    ),
     "power": ("set_limit_watts", (b"abc", b"9000abc", b"0x2000", b" 8000", b"7e3", b"6000,5", b'{"watts": 5000}', b"")),
 }
 
@@ -53,6 +89,16 @@ def plugged_in(context):
 @given("a session that was paused by command")
 def paused(context):
     go_on(context, context.bench.reach, "paused")
+
+
+@given("a connector that was disabled {how}")
+def disabled(context, how):
+    go_on(context, context.bench.reach_by, "unplugged", *ACTS[DISABLED[how]])
+
+
+@given("a random delay that runs")
+def delaying(context):
+    go_on(context, context.bench.reach, "delaying")
 
 
 @given("the plug is seen locked")
@@ -100,14 +146,9 @@ def doubtful(context, quantity):
     go_on(context, context.bench.commands, *DOUBTFUL[quantity])
 
 
-@when("the client asks to unlock connector {number}")
-def unlock(context, number):
-    go_on(context, context.bench.command, "force_unlock", number.encode())
-
-
-@when("the client asks to unlock with {payload}")
-def unlock_with(context, payload):
-    go_on(context, context.bench.command, "force_unlock", PAYLOADS[payload])
+@when("the client tells the charger to {act}")
+def tell(context, act):
+    go_on(context, context.bench.command, *ACTS[act])
 
 
 @then("the session is paused")
@@ -116,8 +157,8 @@ def unlock_with(context, payload):
 @then("the limit in force obeys")
 @then("the lock opens")
 @then("no power flows")
-@then("the measured current obeys")
-@then("the measured power obeys")
+@then("the vehicle obeys")
+@then("the charger obeys")
 @then("the limit in force stays")
 @then("the limit in force rises")
 @then("charging stops")

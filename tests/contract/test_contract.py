@@ -19,14 +19,31 @@ def test_the_bundled_documents_are_read():
     assert contract.load(contract.bundled("simulation-door.yaml")).channels.keys() >= {"lock", "authorise"}
 
 
-def test_every_must_is_judged():
+def test_a_bundled_contract_has_a_name():
+    """A contract is loaded by its name, or as the file that it is; by default it is the first one."""
+    assert contract.load() is contract.load("everest-2023") is contract.load(contract.bundled())
+    assert contract.load("everest-2026") is contract.load(contract.bundled("everest-2026.yaml"))
+    assert len({contract.load(name).digest for name in contract.BUNDLED}) == len(contract.BUNDLED)
+
+
+@pytest.mark.parametrize("name", contract.BUNDLED)
+def test_every_must_is_judged(name):
     """No MUST is left without a check."""
-    assert not [each.id for each in contract.load().requirements if each.level == "MUST" and each.check is None]
+    assert not [each.id for each in contract.load(name).requirements if each.level == "MUST" and each.check is None]
 
 
-def test_no_sentence_has_an_open_placeholder():
+@pytest.mark.parametrize("name", contract.BUNDLED)
+def test_no_sentence_has_an_open_placeholder(name):
     """The numbers of a sentence come from its own data."""
-    assert not [each.id for each in contract.load().requirements if re.search(r"\{\w+_s\}", each.text)]
+    assert not [each.id for each in contract.load(name).requirements if re.search(r"\{\w+_s\}", each.text)]
+
+
+def test_no_contract_claims_the_coverage_of_another():
+    """The faults of the trial broke what they broke by the contract of the trial, and kill nothing of another."""
+    other = contract.load("everest-2026")
+    covered = contract.coverage(other)
+    assert covered.killed == {}
+    assert covered.told == covered.judged == {each.id for each in other.requirements}
 
 
 BROKEN = [

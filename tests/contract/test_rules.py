@@ -125,6 +125,8 @@ NAMES = [
     ("keeps: [{channel: room, field: /limit_W}", "keeps: [{channel: hall, field: /limit_W}", "no channel hall"),
     ("effect: {after: limit", "effect: {after: limits", "no operation limits; name one that exists"),
     ("when: {channel: room, schema", "when: {channel: hall, schema", "no channel hall"),
+    ("number: /watts", "number: /watt", "the command's payload has no field /watt; name one it has"),
+    ("number: /watts, ", "", "but the command is an object; name the field: number"),
     ("x-listed-on: {$ref: '#/channels/rooms'}", "x-listed-on: {$ref: '#/channels/halls'}", "leads nowhere"),
     ("feature: thermostat", "feature: thermometer", "no feature thermometer; name one of x-features"),
     ("declared_absent: summer", "declared_absent: winter", "no feature winter; name one of x-features"),

@@ -1,4 +1,4 @@
-"""Two readers of JSON Schema, one opinion: what decides and what explains agree on every schema of the contract."""
+"""Two readers of JSON Schema, one opinion: what decides and what explains agree on every schema of the contracts."""
 
 import copy
 import json
@@ -13,6 +13,7 @@ from conformance import contract
 from conformance.contract import Schema
 
 CONTRACT = contract.load()
+CONTRACTS = [contract.load(name) for name in contract.BUNDLED]
 HOLDERS = {"schema", "applies", "while", "before", "after", "anew", "command"}
 
 
@@ -31,11 +32,13 @@ def schemas(value: Any) -> Iterator[Any]:
 
 
 RAW = [
-    *(each.payload.schema.schema for each in CONTRACT.channels.values()),
-    *(each for requirement in CONTRACT.requirements for each in schemas(dict(requirement.data))),
+    *(each.payload.schema.schema for promised in CONTRACTS for each in promised.channels.values()),
+    *(each for promised in CONTRACTS for stated in promised.requirements for each in schemas(dict(stated.data))),
 ]
 SCHEMAS = [Schema(json.loads(each)) for each in dict.fromkeys(json.dumps(each, sort_keys=True) for each in RAW)]
-EXAMPLES = [each for channel in CONTRACT.channels.values() for each in channel.payload.examples]
+EXAMPLES = [
+    each for promised in CONTRACTS for channel in promised.channels.values() for each in channel.payload.examples
+]
 
 NUMBERS = [
     0, 1, -1, 3, 4, 1.0, 3.0, 4.0, -0.0, 0.5, 3.0000000000000004, 5e-324, 2**31, 2**53, 2**53 + 1, 2**63 - 1, 2**63,

@@ -1,13 +1,14 @@
 """What the judge notes of payloads, and holds against nobody."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from conformance.capture import Entry
 from tests.judgement.charging import charger
-from tests.recordings import against, altered, judged
+from tests.recordings import CONTRACT, HEADER, against, altered, judged, pulse
 
 UNCHANGED = judged(charger())
 
@@ -70,3 +71,11 @@ def test_it_is_noted_how_a_meter_writes_time():
         return entry._replace(payload=json.dumps(value).encode())
 
     assert notes(as_text) == ["powermeter: The timestamps are text, where the source illustrates seconds since 1970."]
+
+
+@pytest.mark.parametrize(("digest", "noted"), [("", False), (CONTRACT.digest, False), ("sha256:0", True)])
+def test_a_capture_for_another_contract_says_so(digest, noted):
+    """Where the header names another contract than the one judged by, that is noted; nothing else changes."""
+    result = judged(pulse(), header=replace(HEADER, contract_digest=digest))
+    assert any("recorded for another contract" in each for each in result.notes) is noted
+    assert [each.verdict for each in result.outcomes] == [each.verdict for each in judged(pulse()).outcomes]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from conformance import contract
-from conformance.contract import Channel, Requirement
+from conformance.contract import Channel, Contract, Requirement
 from reference_impl.device import Command, Device, Publication
 from reference_impl.faults.agreeing import Agreeing
 from reference_impl.faults.altered import altering
@@ -32,9 +33,19 @@ def mutations() -> Mapping[str, Fault]:
     return {fault.name: fault for fault in found}
 
 
-def _payloads() -> Iterator[Fault]:
-    """Yield a charger for each thing that a schema of a channel asks for."""
-    for channel in CONTRACT.variables():
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A payload of a channel made wrong in one way; `breaks` are the requirements of which one must be found broken."""
+
+    name: str
+    channel: Channel
+    breaks: tuple[str, ...]
+    rewrite: Callable[[bytes, float], bytes]
+
+
+def rewritings(promised: Contract) -> Iterator[Rewriting]:
+    """Yield a rewriting for each thing that a schema of a channel asks for."""
+    for channel in promised.variables():
         schemas = [(None, channel.payload.schema.schema)]
         schemas += [
             (each, each.data["schema"])
@@ -47,12 +58,14 @@ def _payloads() -> Iterator[Fault]:
                 name = f"{channel.name}{''.join(f'/{each}' for each in path)}: {what}"
                 if name not in seen:
                     seen.add(name)
-                    yield _altered(name, channel, path, change, requirement)
+                    breaks = (requirement.id,) if requirement else tuple(each.id for each in channel.requirements)
+                    yield Rewriting(name, channel, breaks, partial(_rewritten, channel, path, change))
 
 
-def _altered(name: str, channel: Channel, path: Path, change: Change, requirement: Requirement | None) -> Fault:
-    breaks = (requirement.id,) if requirement else tuple(each.id for each in channel.requirements)
-    return Fault(name, breaks, name, altering(channel.name, partial(_rewritten, channel, path, change)))
+def _payloads() -> Iterator[Fault]:
+    """Yield a charger for each rewriting."""
+    for each in rewritings(CONTRACT):
+        yield Fault(each.name, each.breaks, each.name, altering(each.channel.name, each.rewrite))
 
 
 def _rewritten(channel: Channel, path: Path, change: Change, payload: bytes, _now: float) -> bytes:
@@ -167,7 +180,7 @@ class Delayed(Around):
         return self.give(due, now)
 
 
-def may_follow(requirement: Requirement, mutation: Fault) -> bool:
+def may_follow(requirement: Requirement, mutation: Fault | Rewriting) -> bool:
     """Tell whether a requirement is about what a mutation changes: it may lawfully be found broken as well."""
     place = mutation.name.partition(":")[0].partition("/")[0]
     if requirement.check == "command_qos":

@@ -71,6 +71,8 @@ def result(
         channels=MappingProxyType({}),
         operations=MappingProxyType({}),
         requirements=tuple(each.requirement for each in outcomes),
+        bench=MappingProxyType({}),
+        name="everest-2023",
     )
     return Result(
         name, contract, header, declared_in(header), outcomes, notes, False, (BEGIN, BEGIN + 30.0), 42, BEACONS

@@ -60,6 +60,14 @@ def test_a_recording_is_followed_by_a_run():
     assert invasive.endswith("\neverest-conformance run ADDRESS --allow session")
 
 
+@pytest.mark.parametrize(("name", "option"), [("everest-2026", "--contract everest-2026"), (None, "--contract FILE")])
+def test_what_is_repeated_is_repeated_by_the_same_contract(name, option):
+    """A command to type names the contract that was used, where it is not the default one."""
+    judged = told(of("limits", Verdict.FAIL))
+    judged = replace(judged, contract=replace(judged.contract, name=name))
+    assert f"\neverest-conformance run ADDRESS {option} --only limits." in advice(judged)
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_remedy(reason):
     """An inconclusive MUST of a run always leads to something; longer observing only where that helps."""

@@ -24,7 +24,7 @@ def examine(address: str, options: Namespace, *, progress: Callable[[str], None]
     bus = reach(address, options)
     target = bus.address
     settings = Settings(address=str(target), prefix=target.prefix, beacon=options.beacon, progress=progress)
-    signs = signs_of(load(), bus, settings, seconds=options.seconds)
+    signs = signs_of(load(options.contract), bus, settings, seconds=options.seconds)
     return [*signs, machine.load_of(machine.load_per_core())]
 
 

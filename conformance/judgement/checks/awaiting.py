@@ -157,4 +157,7 @@ class Awaiting(Watching):
     def _close(self, connector: str | None) -> Watch | None:
         """End the watch at a connector; return it, None where there is none."""
         self.facts.unwatch(self, connector)
-        return self._watches.pop(connector, None)
+        watch = self._watches.pop(connector, None)
+        if not self._watches:
+            self.facts.unwatch(self, None)
+        return watch

@@ -24,7 +24,7 @@ class Predicate:
     schema: Schema
     cause: str = ""
     lasts: bool = False
-    _fields: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Predicate:
@@ -35,7 +35,7 @@ class Predicate:
 
     def says(self, value: Any) -> bool | None:
         """Tell whether a value satisfies the condition; None where it has none of the fields that it is about."""
-        if self._fields and not (isinstance(value, dict) and self._fields & value.keys()):
+        if self.fields and not (isinstance(value, dict) and self.fields & value.keys()):
             return None
         return bool(self.schema.accepts(value))
 

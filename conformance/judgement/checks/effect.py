@@ -69,7 +69,8 @@ class EffectFollows(Awaiting):
         if self.effect.raises is not None:
             watch.ceiling = self.effect.raises.amount(self.known(self.effect.raises.source, connector))
         self._watches[connector] = watch
-        self.facts.watch(self, connector)
+        for each in (connector, None):
+            self.facts.watch(self, each)
 
     def stranger(self, connector: str | None, topic: str) -> None:
         watch = self._close(connector)
@@ -77,9 +78,13 @@ class EffectFollows(Awaiting):
             self.ledger.doubt(Reason.OTHER_CONTROLLER, f"a command that the contract does not know: {topic[:80]}")
 
     def message(self, message: Message) -> None:
-        connector = message.topic.connector
-        if message.topic.channel.name in self.hears and connector in self._watches and message.reading.error is None:
-            self._hear(message.topic.channel.name, connector, message.reading.value, message)
+        name, connector = message.topic.channel.name, message.topic.connector
+        if name not in self.hears or message.reading.error is not None:
+            return
+        concerned = list(self._watches) if connector is None else [connector]  # what names no connector is of all
+        for each in concerned:
+            if each in self._watches:
+                self._hear(name, each, message.reading.value, message)
 
     def change(self, change: Change) -> None:
         raises = self.effect.raises

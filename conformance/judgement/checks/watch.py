@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
-from conformance.judgement.checks.condition import Predicate, Quantity
+from conformance.judgement.checks.condition import Predicate, Quantity, as_number
+from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.stream import Command, Facts
 from conformance.judgement.verdict import Reason
 
@@ -28,6 +30,7 @@ class Effect:
 
     operation: Operation
     accepts: Schema
+    number: Callable[[Any], Any] | None
     after: str | None
     when: list[Predicate]
     below: Quantity | None
@@ -47,6 +50,7 @@ class Effect:
         return cls(
             operation=operation,
             accepts=Schema(raw.get("command", True)),
+            number=field_of(raw["number"]) if "number" in raw else None,
             after=raw.get("after"),
             when=Predicate.all_of(raw.get("when")),
             below=Quantity.of(raw.get("below")),
@@ -82,7 +86,8 @@ class Effect:
     def ceiling(self, text: Any) -> float | None:
         """Return what a quantity must not exceed after a command: the command's number, never below zero."""
         if self.commands_a_number:
-            return max(0.0, float(text))
+            number = float(text) if self.number is None else as_number(self.number(text))
+            return None if number is None else max(0.0, number)
         return self.at_most.value if self.at_most is not None else None
 
     def fulfilled(self, ceiling: float | None, value: Any) -> bool | None:
@@ -111,8 +116,9 @@ class Effect:
         if quantity is not None:
             amount = quantity.amount(value)
             return f"{amount:g} {quantity.unit}" if amount is not None else "no such quantity"
-        state = value.get("state") if isinstance(value, dict) else value
-        return f"it is {shown(state, 80)}"
+        named = sorted(self.then.fields) if self.then is not None else []
+        told = [value[each] for each in named if isinstance(value, dict) and each in value] or [value]
+        return f"it is {', '.join(shown(each, 80) for each in told)}"
 
 
 class Watching(Check):
@@ -125,10 +131,10 @@ class Watching(Check):
         self.seen: dict[tuple[str, str | None], Any] = {}
 
     def known(self, source: str, connector: str | None) -> Any:
-        """Return what was heard or seen last, None for nothing."""
+        """Return what was heard or seen last of a connector, or of the whole station, None for nothing."""
         if source.startswith(WITNESS):
             return self.seen.get((source, connector))
-        topic = self.facts.heard(source, connector)
+        topic = self.facts.heard(source, connector) or self.facts.heard(source, None)
         return topic.value if topic is not None and topic.heard_at >= self.facts.since else None
 
     def superseded(self, before: Command, command: Command) -> None:
