@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from conformance.bench.obstacle import OBSTACLES
-from conformance.bench.owed import VEHICLE, Debt
+from conformance.bench.owed import ERROR, VEHICLE, Debt
 from conformance.bench.props import Props
 from conformance.bench.stage import RISEN_S, Stage
 
@@ -40,6 +40,9 @@ class Amends:
         if debt not in owed.debts():  # another one's payment was this one's as well
             return
         self.props.presence.await_both()
+        if debt.kind == ERROR:
+            self.stage.clear_error(debt.connector)
+            return
         if debt.kind == VEHICLE:
             if not owed.is_shown_paid(debt):
                 self.stage.release(debt.connector)

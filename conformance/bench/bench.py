@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from conformance.bench.acting import Acting
@@ -11,7 +12,7 @@ from conformance.bench.casting import hands_for, heard_for
 from conformance.bench.contactor import Contactor
 from conformance.bench.hearing import Hearing
 from conformance.bench.obstacle import Obstacle, reason_of
-from conformance.bench.owed import VEHICLE, Debt, Owed
+from conformance.bench.owed import Debt, Owed
 from conformance.bench.presence import Presence
 from conformance.bench.props import Props
 from conformance.bench.rehearsal import Rehearsal
@@ -24,12 +25,13 @@ from conformance.contract import Contract, Operation
 from conformance.errors import BenchError, OwingError
 from conformance.judgement import Judge, Result
 from conformance.stimulus import Client, Journal
-from conformance.stimulus.operators import LOOK_AT_LOCK, UNLOCKED
+from conformance.stimulus.operators import LOOK_AT_LOCK, READ_DISPLAY, UNLOCKED, CannotError
 
 FIRST_HEARD_S = 5.0
 MARGIN_S = 1.6
 WATCHED_S = 4.0  # beyond what an effect must stay at least
 DWELL_S = 12.0
+READ_WITHIN_S = 60.0
 
 
 class Bench(Acting):
@@ -96,6 +98,7 @@ class Bench(Acting):
         if acts:
             self._owed.remember()
             self._begin_anew()
+            self._read_display()
 
     @property
     def is_heard(self) -> bool:
@@ -156,9 +159,10 @@ class Bench(Acting):
     def conclude(self, *, aborted: bool = False) -> Result:
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
         try:
-            self._amends.make()
+            self.left = self._amends.make()
             self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
-            self.left = self._amends.make()  # what could not be undone before
+            if self._hearing.link_up:
+                self.left = self._amends.make()  # what could not be undone before
             for debt in self.left:
                 self._hearing.mark("owed", what=str(debt))
             self._recorder.check()
@@ -173,15 +177,28 @@ class Bench(Acting):
 
     def _begin_anew(self) -> None:
         """Make good what an earlier run has left undone; raises BenchError where the charger is not as it was found."""
-        if self._owed.as_it_was:
+        if not self._owed.remembers:
             return
+        if self.settings.announce is not None:
+            owed = "; ".join(map(str, self._owed.debts()))
+            self.settings.announce(f"An earlier run still owes this charger {owed}; that is made good first.")
         self.left = self._amends.make()
-        commands = [each for each in self.left if each.kind != VEHICLE]
+        commands = [each for each in self.left if each.operation]
         if commands:
             self._owed.settle()
             self._hearing.close()
-            raise OwingError(f"An earlier run still owes this charger {commands[0]}; see to it, then run again.")
+            raise OwingError(
+                f"{self.settings.address}: the charger is still owed {commands[0]}, which an earlier run left undone; "
+                "nothing else is sent to it: look after it by hand, or allow more."
+            )
         self._owed.forget()
+
+    def _read_display(self) -> None:
+        """Let the operator read the display, where one can be read: the capture then tells what was tested."""
+        hands, connector = self._props.hands, self._subject.connector
+        if hands is not None and connector and hands.can(READ_DISPLAY):
+            with suppress(CannotError):
+                hands.see(READ_DISPLAY, connector, within_s=READ_WITHIN_S)
 
     def _watch_on(self, requirement: str) -> None:
         """Watch for longer whether an effect stays, and where the user observes for long, for half of what is left."""

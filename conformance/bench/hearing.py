@@ -37,7 +37,7 @@ class Hearing:
 
     def open(self, *more_filters: str) -> None:
         """Connect, subscribe to the contract's topics and some more; raises BenchError where there is no broker."""
-        self._filters = (*self.contract.subscriptions(self.settings.prefix), *more_filters)
+        self._filters = tuple(dict.fromkeys((*self.contract.subscriptions(self.settings.prefix), *more_filters)))
         self.settings.progress(f"connecting to {self.settings.address}")
         self.bus.connect(self._hear)
         self.subscribe()

@@ -44,9 +44,7 @@ def run(address: str | None, options: Namespace, *, progress: Progress, tell: Pr
         if address is not None:
             return _run(contract, address, options.allow or "listen", options, progress, tell=tell)
         if contract.name != OURS:
-            raise UsageError(
-                f"The reference charger keeps {OURS}; name the ADDRESS of a charger for another contract."
-            )
+            raise UsageError(f"The reference charger keeps {OURS}; name the ADDRESS of a charger for another contract.")
         progress("starting the reference charger")
         with reference_charger() as own:
             return _run(contract, own, options.allow or "power", options, progress, known=REFERENCE)

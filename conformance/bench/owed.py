@@ -11,13 +11,14 @@ from conformance.contract import Contract, Operation
 from conformance.stimulus import Journal, Line, largest_number
 
 SAME_A = 0.01  # below which two limits are the same
-VEHICLE = "vehicle"
+VEHICLE, ERROR = "vehicle", "error"  # what is given back by hand
+_BY_HAND = {VEHICLE: "its vehicle unplugged", ERROR: "its error cleared"}
 RESTORE = "{restore_A}"
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is owed at a connector: a command that takes back what was done, or, without one, a vehicle to unplug."""
+    """What is owed at a connector: a command that takes back what was done, or, without one, something by hand."""
 
     connector: str
     kind: str
@@ -30,7 +31,7 @@ class Debt:
         return largest_number(self.payload.encode())
 
     def __str__(self) -> str:
-        what = f"{self.operation} {self.payload}".strip() if self.operation else "its vehicle unplugged"
+        what = f"{self.operation} {self.payload}".strip() if self.operation else _BY_HAND[self.kind]
         return f"{what} at {self.connector!r}"
 
 
@@ -67,6 +68,11 @@ class Owed:
             self._take(line)
 
     @property
+    def remembers(self) -> bool:
+        """Whether anything was done to the charger, in this run or an earlier one."""
+        return bool(self._found)
+
+    @property
     def as_it_was(self) -> bool:
         """Whether no command was sent yet, to whomever."""
         return not self._kinds
@@ -83,6 +89,15 @@ class Owed:
         """Take note of a vehicle that is about to be plugged in at a connector, or unplugged."""
         self._find()
         self._note({"moves": connector})
+
+    def errs(self, connector: str) -> None:
+        """Take note of an error that is about to be caused at a connector."""
+        self._find()
+        self._note({"errs": connector})
+
+    def error_at(self, connector: str) -> Debt | None:
+        """Return what is owed for an error that was caused at a connector, None for nothing."""
+        return self._debts.get((connector, ERROR))
 
     def paid(self, debt: Debt) -> None:
         """Take note that a debt is paid, as the charger shows it."""
@@ -105,7 +120,8 @@ class Owed:
         """Return all that is owed now; pauses last, as they end with their vehicle where that is owed as well."""
         debts = {(each.connector, each.kind): each for each in self._shown()} | self._debts
         pause = self._kind("pause") if debts else ""
-        return sorted(debts.values(), key=lambda each: (each.kind == pause, each.kind == VEHICLE, each.connector))
+        order = {VEHICLE: 1, ERROR: 2, pause: 3}
+        return sorted(debts.values(), key=lambda each: (order.get(each.kind, 0), each.connector))
 
     def is_shown_paid(self, debt: Debt, *, since_A: float | None = None, waited: bool = False) -> bool:
         """Tell whether the charger shows that a debt is paid, as far as it shows such a thing.
@@ -161,6 +177,8 @@ class Owed:
         elif "moves" in line:
             if self._found.get(line["moves"], Found(False, True, None)).unplugged:
                 self._debts[line["moves"], VEHICLE] = Debt(line["moves"], VEHICLE)
+        elif "errs" in line:
+            self._debts[line["errs"], ERROR] = Debt(line["errs"], ERROR)
         elif "paid" in line:
             connector, kind = line["paid"]
             for each in (kind, self._kind("pause") if kind == VEHICLE else kind):  # a session ends with its vehicle

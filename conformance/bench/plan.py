@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conformance.contract import Contract
 from conformance.stimulus import Leave
+from conformance.stimulus.operators import AUTHORISE, PLUG_IN
 
 MOST_REASONS = 8
 
@@ -21,6 +22,7 @@ class Plan:
     actions: Counter[str] = field(default_factory=Counter)
     switched: Mapping[str, int] = field(default_factory=dict)
     not_tested: dict[str, str] = field(default_factory=dict)
+    may_authorise: bool = False
 
     def told(self, contract: Contract, leave: Leave, *, connectors: tuple[str, ...], restore_A: float) -> list[str]:
         """Return the plan as lines for a user, 80 columns wide at most where names are not longer."""
@@ -32,6 +34,8 @@ class Plan:
         if self.highest_A:
             lines.append(f"  with limits up to {self.highest_A:g} A")
         lines += [f"  the operator is asked to {name}, {_times(count)}" for name, count in self.actions.items()]
+        if self.may_authorise and PLUG_IN in self.actions:
+            lines.append(f"  and to {AUTHORISE}, where the charger waits for it")
         switchings = max(self.switched.values(), default=0)
         rest = f", with {leave.dwell_s:g} s of rest between" if leave.dwell_s else ""
         lines.append(f"The contactor switches about {_times(switchings)}{rest}.")

@@ -17,7 +17,7 @@ from conformance.bench.stage import Stage
 from conformance.bus import VirtualClock
 from conformance.contract import Operation
 from conformance.stimulus import Client, Journal
-from conformance.stimulus.operators import Hands, Seen
+from conformance.stimulus.operators import AUTHORISE, Hands, Seen
 
 LOOKS_EVERY_S = 0.5
 
@@ -60,7 +60,7 @@ class Rehearsal(Acting):
     """A bench before an obedient charger, on a clock of its own: the same stage, and nobody is disturbed."""
 
     def __init__(self, props: Props, only: tuple[str, ...]) -> None:
-        self.plan = Plan()
+        self.plan = Plan(may_authorise=props.hands is not None and props.hands.can(AUTHORISE))
         self._clock = VirtualClock(props.clock.now())
         contactor = replace(props.contactor, switched=Counter(), active_at={}, _let=Counter(), _closed={})
         subject = ObedientSubject(props.subject, contactor, self._clock.now)

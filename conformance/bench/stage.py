@@ -16,6 +16,7 @@ from conformance.judgement import Reason
 from conformance.stimulus.operators import (
     AUTHORISE,
     CAUSE_ERROR,
+    CLEAR_ERROR,
     LOCKED,
     LOOK_AT_LOCK,
     PLUG_IN,
@@ -84,6 +85,7 @@ class Stage:
             self.command(subject.words.commands["pause"], b"")
             self._await(state)
         if state == "error":
+            self.props.owed.errs(subject.connector)
             self._let(CAUSE_ERROR, subject.connector)
             self._await(state)
 
@@ -140,6 +142,13 @@ class Stage:
             raise Unreached(NO_HANDS)
         self.props.hands.do(UNPLUG, connector)
         self._await("unplugged", connector)
+
+    def clear_error(self, connector: str) -> None:
+        """Clear an error that was caused at a connector, where there is one and somebody can."""
+        debt, hands = self.props.owed.error_at(connector), self.props.hands
+        if debt is not None and hands is not None and hands.can(CLEAR_ERROR):
+            hands.do(CLEAR_ERROR, connector)
+            self.props.owed.paid(debt)
 
     def _let(self, action: str, connector: str) -> None:
         """Let the operator do something, after the contactor has rested where it may switch by it."""
@@ -229,3 +238,4 @@ class Stage:
         if not self.subject.is_("unplugged", connector):
             self._let(UNPLUG, connector)
             self._await("unplugged", connector)
+        self.clear_error(connector)  # not before: the session would go on, and the contactor switch

@@ -81,7 +81,7 @@ class Document:
 
 def read(path: Path) -> Document:
     """Read a contract document; raises ContractError for a missing, unreadable or broken file."""
-    document = read_yaml(path, "contract document", refused=ContractError)
+    document = read_yaml(path, "document, or a bundled contract", refused=ContractError)
     if not isinstance(document.data, dict):
         raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
     return document

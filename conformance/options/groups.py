@@ -100,8 +100,8 @@ def declaring(verb: Options) -> None:
         action="append",
         default=[],
         metavar="FEATURE=yes|no",
-        help="an optional feature that the charger has or has not (ocpp, energy_management, …; repeatable); "
-        "counts before the statement",
+        help="an optional feature that the charger has or has not (survey lists them; repeatable); counts before the "
+        "statement",
     )
 
 

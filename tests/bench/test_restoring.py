@@ -70,6 +70,26 @@ def test_what_was_found_is_remembered_over_a_crash(journal):
     after.conclude(aborted=True)
 
 
+def test_an_error_that_was_caused_is_cleared(journal):
+    """Whoever caused it clears it once the vehicle is unplugged, in the run itself and after a crash."""
+    bench = virtual_bench(journal=journal)
+    told = listened(bench)
+    bench.open()
+    bench.reach("error")
+    bench.reach("charging")
+    actions = [each.data["action"] for each in told if isinstance(each, Mark) and each.kind == "operator"]
+    assert actions == ["plug in", "cause an error", "unplug", "clear the error", "plug in"]
+    bench.reach("error")
+    crashed(bench)
+    after = next_bench(bench, journal)
+    told = listened(after)
+    after.open()
+    actions = [each.data["action"] for each in told if isinstance(each, Mark) and each.kind == "operator"]
+    assert actions == ["unplug", "clear the error"]
+    assert after.left == []
+    after.conclude(aborted=True)
+
+
 def test_every_command_is_on_the_disk_before_it_is_sent(journal):
     """Whatever moment the kit dies at, a command that the charger got stands in the journal."""
     bench = virtual_bench(journal=journal)
@@ -129,7 +149,7 @@ def test_a_charger_that_does_not_resume_is_owed_something(journal):
     assert [str(each) for each in bench.left] == ["resume_charging at 'evse_1'"]
     assert any("it is owed: \"resume_charging at 'evse_1'\"" in each for each in result.notes)
     after = next_bench(bench, journal, operator="none")
-    with pytest.raises(OwingError, match="still owes this charger resume_charging at 'evse_1'"):
+    with pytest.raises(OwingError, match="the charger is still owed resume_charging at 'evse_1'"):
         after.open()
     assert journal.exists()
 

@@ -198,7 +198,7 @@ def test_another_contract_is_named(tmp_path):
     found = verify(packed(tmp_path / "mine.zip", document=document))
     assert found.exit_code == 0
     assert found.notes == (
-        "The contract is not the one that comes with this kit: read it before you rely on the verdicts.",
+        "The contract is none of those that come with this kit: read it before you rely on the verdicts.",
     )
 
 

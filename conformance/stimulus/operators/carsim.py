@@ -25,7 +25,7 @@ SCRIPTS = {  # the operation of the door, and its payload
     PLUG_IN: ("execute_charging_session", CHARGE),
     UNPLUG: ("modify_charging_session", "unplug"),
     CAUSE_ERROR: ("modify_charging_session", "rcd_current 30;sleep 3600"),
-    CLEAR_ERROR: ("modify_charging_session", f"rcd_current 0;{CHARGE}"),
+    CLEAR_ERROR: ("modify_charging_session", "rcd_current 0;sleep 3600"),
 }
 TOKEN = "everest-conformance"
 SWITCHED_ON_AFTER_S = 1.0
