@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from conformance.bench.acting import Acting
 from conformance.bench.amends import Amends
+from conformance.bench.awaited import decided_after_s, effects_of
 from conformance.bench.casting import hands_for, heard_for
 from conformance.bench.contactor import Contactor
 from conformance.bench.hearing import Hearing
@@ -124,7 +124,9 @@ class Bench(Acting):
         sent, self.stage.sent = self.stage.sent, []
         awaited = {requirement, *(each for operation in sent for each in effects_of(operation))}
         effects = [data for each in awaited if (data := self.contract.requirement(each).data.get("effect"))]
-        lasts_s = max([*map(_lasts_s, effects), float(self.contract.requirement(requirement).data.get("for_s", 0.0))])
+        lasts_s = max(
+            [*map(decided_after_s, effects), float(self.contract.requirement(requirement).data.get("for_s", 0.0))]
+        )
         hands = self._props.hands
         if any(effect.get("then", {}).get("witness") for effect in effects) and hands and hands.can(LOOK_AT_LOCK):
             hands.see(LOOK_AT_LOCK, self._subject.connector, until=UNLOCKED, within_s=lasts_s + 0.2)
@@ -135,7 +137,9 @@ class Bench(Acting):
     def await_effects(self, name: str) -> None:
         """Wait until it is decided whether a command has its effects."""
         awaited = effects_of(self.contract.operations[name])
-        lasts_s = max((_lasts_s(self.contract.requirement(each).data["effect"]) for each in awaited), default=0.0)
+        lasts_s = max(
+            (decided_after_s(self.contract.requirement(each).data["effect"]) for each in awaited), default=0.0
+        )
         self._wait(f"the effects of {name}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
 
     def dwell(self, requirement: str) -> None:
@@ -241,17 +245,3 @@ class Bench(Acting):
 
     def _pending(self, requirement: str) -> bool:
         return self._judge is not None and self._judge.pending(requirement)
-
-
-def _lasts_s(effect: Mapping[str, Any]) -> float:
-    """Return how long after a command its effect is decided at the latest, in seconds."""
-    return float(effect["within_s"] + effect.get("settled_s", 0.0) + effect.get("stays_s", 0.0))
-
-
-def effects_of(operation: Operation) -> tuple[str, ...]:
-    """Return the requirements about the effect of an operation that every command of it is awaited for."""
-    return tuple(
-        each.id
-        for each in operation.requirements
-        if each.check == "effect" and each.level == "MUST" and "stays_s" not in each.data["effect"]
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from functools import partial
 
 from conformance.capture import Entry, Event, Header, Mark, Source
@@ -15,14 +14,13 @@ from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
 from conformance.judgement.fit import fit
 from conformance.judgement.notes import conclude
-from conformance.judgement.operators import READ_DISPLAY, Look
 from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
+from conformance.judgement.remarks import Remarks
 from conformance.judgement.result import Outcome, Result
 from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, declared_in, prefix
 from conformance.judgement.topics import Topics, told
 from conformance.judgement.uncertainty import Uncertainty
-from conformance.judgement.verdict import Reason
 
 MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
@@ -74,8 +72,7 @@ class Judge:
         self._topics = Topics(contract, self.facts, self._router, checks)
         self._known = self._topics.known
         self._strangers: set[str] = set()
-        self._not_run: dict[str, str] = {}
-        self._doubts: dict[str, list[Reason]] = defaultdict(list)
+        self._remarks = Remarks(self.facts.note)
         self._begin, self._end = math.inf, -math.inf
         self._last = 0.0
         self._silent_after = -math.inf  # until the charger was heard, and after a break, any arrival begins a stretch
@@ -212,27 +209,10 @@ class Judge:
             return
         if mark.kind == "stimulus":
             self._commands.sent(mark)
-        elif mark.kind == "note" and "requirement" in mark.data:
-            self._remark(mark)
-        elif mark.kind == "owed":
-            self.facts.note(f"The charger could not be restored; it is owed: {shown(str(mark.data.get('what')), 200)}")
-        elif mark.kind == "run" and mark.data.get("state") == "aborted":
-            self.facts.note("The run was interrupted: what would have come after that was not tested.")
-        elif mark.kind == "link" and mark.data.get("state") == "down":
-            self.facts.note("Our own link to the broker was down for a while: what was said meanwhile is not judged.")
-        elif display := Look.of(mark, READ_DISPLAY):
-            self.facts.note(f"The display read: {shown(display.sees)}")
+        self._remarks.take(mark)
         self._stretch(self._attendance.mark(mark))
         for check in self._told["mark"]:
             check.mark(mark)
-
-    def _remark(self, mark: Mark) -> None:
-        requirement = str(mark.data["requirement"])
-        if "not_run" in mark.data:
-            self._not_run[requirement] = str(mark.data["not_run"])
-        reason = mark.data.get("undecided")
-        if isinstance(reason, str) and reason in set(Reason):
-            self._doubts[requirement].append(Reason(reason))
 
     def _arrive(self, t: float) -> None:
         """Take an arrival with which a stretch of presence begins, and the silence before it, if there was one."""
@@ -271,8 +251,8 @@ class Judge:
             contract=self.contract,
             header=self.header,
             declared=self.facts.stated.declared,
-            not_run=self._not_run.get(requirement.id),
-            doubts=self._doubts[requirement.id],
+            not_run=self._remarks.not_run.get(requirement.id),
+            doubts=self._remarks.doubts[requirement.id],
         )
 
 
