@@ -8,7 +8,7 @@ import pytest
 
 from conformance import capture, contract
 from conformance.judgement import judge
-from tests.broker.worlds import hears, listening, process
+from tests.broker.worlds import hears, kit, listening, process, told
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, link, mosquitto, soon
 
 CLUMSY = Path(__file__).with_name("clumsy.sh")
@@ -85,3 +85,23 @@ def test_a_clumsy_charger_is_judged_by_what_it_does(tmp_path):
     against = {name: each for name, each in verdicts.items() if each in {"fail", "warn"} and name not in FOLLOWS}
     assert against == BROKEN
     assert {name: verdicts[name] for name in KEPT} == dict.fromkeys(KEPT, "pass")
+
+
+def test_the_kit_exercises_a_stranger_and_leaves_it_as_it_was(tmp_path):
+    """Nobody moves its car: it is paused and limited as it charges; what was found is there again at the end."""
+    exercised = {"pause_charging.effect.stays": "pass", "set_limit_amps.effect.stays": "pass"}
+    only = [word for name in exercised for word in ("--only", name)]
+    with (
+        mosquitto(tmp_path) as address,
+        process("bash", str(CLUMSY), str(address.port), ready="ready"),
+        link(address) as (bus, heard),
+    ):
+        bus.subscribe("everest_api/#")
+        care = ("--allow", "session", "--dwell", "0", "--max-amps", "16", "--observe", "1", "--journal", tmp_path / "j")
+        done = kit("run", address, *only, *care, "--json", tmp_path / "r.json")
+        assert done.returncode == 0
+        assert "is going to command 'porch':\n  pause_charging, 6 times" in done.stderr
+        assert {name: told(tmp_path / "r.json")[name]["verdict"] for name in exercised} == exercised
+        assert soon(bus, lambda: said(heard, "limits")["max_current"] == 16)
+        assert said(heard, "session_info")["state"] == "Charging"
+    assert list((tmp_path / "j").iterdir()) == []
