@@ -112,7 +112,13 @@ class Bench(Acting):
     def told(self, rehearsal: Rehearsal) -> list[str]:
         """Return what a rehearsal has shown, in lines for the user."""
         restore_A = self._owed.restoring_A(self._subject.connector)
-        return rehearsal.plan.told(self.contract, self.settings.leave, connectors=self.under_test, restore_A=restore_A)
+        return rehearsal.plan.told(
+            self.contract,
+            self.settings.leave,
+            connectors=self.under_test,
+            restore_A=restore_A,
+            now_A=self._subject.limit_A(),
+        )
 
     def listen_anew(self) -> None:
         """Subscribe once more, so that the broker delivers what is retained."""

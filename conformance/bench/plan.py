@@ -24,7 +24,9 @@ class Plan:
     not_tested: dict[str, str] = field(default_factory=dict)
     may_authorise: bool = False
 
-    def told(self, contract: Contract, leave: Leave, *, connectors: tuple[str, ...], restore_A: float) -> list[str]:
+    def told(
+        self, contract: Contract, leave: Leave, *, connectors: tuple[str, ...], restore_A: float, now_A: float | None
+    ) -> list[str]:
         """Return the plan as lines for a user, 80 columns wide at most where names are not longer."""
         if not self.commands and not self.actions:
             return ["This run sends nothing: nothing that it is allowed to do can be done."]
@@ -40,6 +42,10 @@ class Plan:
         rest = f", with {leave.dwell_s:g} s of rest between" if leave.dwell_s else ""
         lines.append(f"The contactor switches about {_times(switchings)}{rest}.")
         lines.append(f"At the end a pause is resumed, and limits are set back to {restore_A:g} A (--restore-amps).")
+        if now_A is not None and 0 < now_A < restore_A:
+            lines.append(
+                f"{now_A:g} A are in force now: if somebody has commanded that, name --restore-amps {now_A:g}."
+            )
         return lines + self._left_out(contract)
 
     def _left_out(self, contract: Contract) -> list[str]:

@@ -33,7 +33,6 @@ WITH_LIMITS_ALONE = ("charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
 LIMITED = b"10"
 LIMITED_A = 10.0
-LEAST_WATTS_PER_A = 230.0
 MOST_OTHERS = 3
 NOBODY = "no_such_connector"
 NO_HANDS = "no operator: nobody can move the physical world"
@@ -219,12 +218,7 @@ class Stage:
         """Plug a vehicle in, after another one was unplugged where there was one, and authorise it where it waits."""
         self._unplug(connector)
         self._let(PLUG_IN, connector)
-        begun = ("charging", "authorising")
-        self.props.wait(
-            "the session",
-            lambda: any(self.subject.is_(each, connector) for each in begun),
-            min(BEGUN_S, self._patience_s("charging")),
-        )
+        self._await_beginning(connector)
         if self._hands().can(AUTHORISE) and not self.subject.is_("charging", connector):
             self._let(AUTHORISE, connector)
 

@@ -201,3 +201,11 @@ def test_a_contract_that_says_nothing_of_acting_is_only_listened_to():
     Bench(contract.load(DOCUMENT), bus, Settings(allowed="listen"))
     with pytest.raises(UsageError, match="does not say how to act"):
         Bench(contract.load(DOCUMENT), bus, Settings(allowed="limit"))
+
+
+def test_a_limit_that_may_be_somebodys_is_pointed_out():
+    """Where less is in force than limits would be set back to, the user is told how to keep that."""
+    lines = []
+    bench = virtual_bench(announce=lines.append, charger={"grid_limit_A": 16.0}, only=("set_limit_amps.effect.stays",))
+    run(bench)
+    assert "16 A are in force now: if somebody has commanded that, name --restore-amps 16." in lines
