@@ -36,3 +36,7 @@ class BenchError(KitError):
 
 class OwingError(BenchError):
     """An earlier run has left something undone at the charger, and it could not be made good."""
+
+
+class JournalError(BenchError):
+    """The journal of what a charger is owed is held by another run, is none, or is of another contract."""

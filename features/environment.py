@@ -5,6 +5,8 @@ Only this file and the tests know both the kit and the reference charger.
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import Any
 
 from conformance import contract
@@ -28,7 +30,7 @@ def before_all(context: Any) -> None:
             "only": tuple(filter(None, map(str.strip, userdata.get("only", "").split(",")))),
             "under_test": tuple(filter(None, map(str.strip, userdata.get("connector", "").split(",")))),
         }
-        promised = contract.load(userdata.get("contract", "everest-2023"))
+        promised = contract.load(userdata.get("contract", contract.DEFAULT))
         check_selected(settings["only"], promised)
         make = _real if "address" in userdata else _virtual
         bench = make(promised, userdata, settings)
@@ -58,7 +60,7 @@ def _real(promised: contract.Contract, userdata: Any, settings: dict[str, Any]) 
     bus = reach(userdata["address"], parser().parse_args(["run", *words]))
     allowed = userdata.get("allow", "listen")
     address = str(bus.address)
-    care = {"journal": journal_of(address), "dwell_s": DWELL_S}
+    care = {"journal": journal_of(address), "dwell_s": DWELL_S, "announce": partial(print, file=sys.stderr)}
     return Bench(
         promised, bus, Settings(address=address, prefix=bus.address.prefix, allowed=allowed, **care, **settings)
     )

@@ -10,9 +10,10 @@ from conformance.bench.amends import Amends
 from conformance.bench.awaited import decided_after_s, effects_of
 from conformance.bench.casting import hands_for, heard_for
 from conformance.bench.contactor import Contactor
+from conformance.bench.debt import Debt
 from conformance.bench.hearing import Hearing
 from conformance.bench.obstacle import Obstacle, reason_of
-from conformance.bench.owed import Debt, Owed
+from conformance.bench.owed import Owed
 from conformance.bench.presence import Presence
 from conformance.bench.props import Props
 from conformance.bench.rehearsal import Rehearsal
@@ -21,6 +22,7 @@ from conformance.bench.silence import why_silent
 from conformance.bench.stage import Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
+from conformance.capture import Footer
 from conformance.contract import Contract, Operation
 from conformance.errors import BenchError, OwingError
 from conformance.judgement import Judge, Result
@@ -39,7 +41,6 @@ class Bench(Acting):
 
     def __init__(self, contract: Contract, bus: Bus, settings: Settings) -> None:
         self.settings = settings
-        self.under_test: tuple[str, ...] = ()
         self.left: list[Debt] = []  # what is owed to the charger when all is over
         self._bus = bus
         self._clock = bus.clock
@@ -48,8 +49,10 @@ class Bench(Acting):
         self._subject = subject = Subject(contract, self._hearing.view)
         subject.words.check(contract.title, settings.allowed)
         self._contactor = Contactor(contract.router(settings.prefix), subject.words.states.get("charging"))
-        self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A)
+        self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A, settings.most_A)
         self._stranger = ""
+        self._over = False
+        self._taken_over: list[tuple[str, str]] = []
         presence = Presence(
             bus.clock,
             subject,
@@ -68,28 +71,44 @@ class Bench(Acting):
             contactor=self._contactor,
             presence=presence,
             wait=self._wait,
+            under_test=(),
+            echoed=lambda t: self._judge is not None and not self._judge.awaits_echo(t),
         )
         super().__init__(contract, settings.only, Stage(self._props))
         self._amends = Amends(self._props, self.stage)
         self._judge: Judge | None = None
+
+    @property
+    def under_test(self) -> tuple[str, ...]:
+        """The connectors that are commanded, one after the other; none where none is listed."""
+        return self._props.under_test
 
     def open(self) -> None:
         """Connect, listen, find out who is there; raises BenchError where there is no broker, or nobody is heard.
 
         Where an earlier run has left something undone, that is made good before anything else is.
         """
+        try:
+            self._open()
+        except BaseException:
+            self._owed.journal.close()
+            self._hearing.close()
+            self._over = True
+            raise
+
+    def _open(self) -> None:
         acts = self.settings.allowed != "listen"
         self._hearing.open(*heard_for(self.settings))
         self._wait("the list of connectors", lambda: bool(self._subject.listed()), FIRST_HEARD_S)
         if self._hearing.is_silent:
-            sentence = why_silent(self._hearing, after_s=FIRST_HEARD_S)
-            self._hearing.close()
-            raise BenchError(sentence)
+            raise BenchError(why_silent(self._hearing, after_s=FIRST_HEARD_S))
         connectors = self._subject.listed()
         if connectors:
-            self.under_test = self._subject.choose(self.settings.under_test, connectors)
+            self._props.under_test = self._subject.choose(self.settings.under_test, connectors)
             self.turn_to(self.under_test[0])
         if connectors and acts:
+            known = self._subject.knows
+            self._wait("the state of every session", lambda: all(map(known, connectors)), FIRST_HEARD_S)
             self._props.hands = hands_for(self.settings, self._bus, self._hearing, connectors, self._wait)
         hands = self._props.hands
         header = self._hearing.begin(operator=hands.abilities if hands else ())
@@ -98,7 +117,6 @@ class Bench(Acting):
         if acts:
             self._owed.remember()
             self._begin_anew()
-            self._read_display()
 
     @property
     def is_heard(self) -> bool:
@@ -170,40 +188,64 @@ class Bench(Acting):
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
         try:
             self.left = self._amends.make()
+            aborted = aborted or self._amends.hurried
             self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
-            if self._hearing.link_up:
+            if self._hearing.link_up and self.left:
                 self.left = self._amends.make()  # what could not be undone before
             for debt in self.left:
                 self._hearing.mark("owed", what=str(debt))
+            for trouble in self._amends.troubles:
+                self._hearing.mark("note", text=trouble)
             self._recorder.check()
         finally:
-            self.left = self._owed.settle()
-            footer = self._hearing.close()
+            footer = self._close()
         judge_ = self._judge
         if judge_ is None:
             raise BenchError("The bench was never open; open it first.")
         self._follow()
         return judge_.finish(footer.t, name=self.settings.address or "run")
 
-    def _begin_anew(self) -> None:
-        """Make good what an earlier run has left undone; raises BenchError where the charger is not as it was found."""
-        if not self._owed.remembers:
+    def abandon(self) -> None:
+        """Restore the charger and end the capture where the run did not come to its conclusion."""
+        if self._over:
             return
-        if self.settings.announce is not None:
-            owed = "; ".join(map(str, self._owed.debts()))
-            self.settings.announce(f"An earlier run still owes this charger {owed}; that is made good first.")
+        try:
+            self.left = self._amends.make()
+            self._hearing.mark("run", state="aborted")
+        finally:
+            self._close()
+
+    def _close(self) -> Footer:
+        self._over = True
+        try:
+            self.left = self._owed.settle()
+        finally:
+            footer = self._hearing.close()
+        return footer
+
+    def _begin_anew(self) -> None:
+        """Make good what an earlier run has left undone; raises OwingError where the charger is not as it was found."""
+        for debt in self._owed.leave_to_others():
+            self._tell(f"Somebody else has set another limit since an earlier run: {debt} is not owed any more.")
+        owed = self._owed.debts()
+        if owed:
+            self._tell(f"An earlier run still owes this charger {'; '.join(map(str, owed))}; that is made good first.")
         self.left = self._amends.make()
+        if self._amends.hurried:
+            raise KeyboardInterrupt
         commands = [each for each in self.left if each.operation]
         if commands:
-            self._owed.settle()
-            self._hearing.close()
             raise OwingError(
                 f"{self.settings.address}: the charger is still owed {commands[0]}, which an earlier run left undone; "
-                "nothing else is sent to it: look after it by hand, or allow more."
+                "nothing else is sent to it: look after it by hand."
             )
-        self._owed.forget()
+        self._owed.begin_anew(self.left)
 
-    def _read_display(self) -> None:
+    def _tell(self, sentence: str) -> None:
+        if self.settings.announce is not None:
+            self.settings.announce(sentence)
+
+    def read_display(self) -> None:
         """Let the operator read the display, where one can be read: the capture then tells what was tested."""
         hands, connector = self._props.hands, self._subject.connector
         if hands is not None and connector and hands.can(READ_DISPLAY):
@@ -236,18 +278,22 @@ class Bench(Acting):
 
     def _follow(self) -> None:
         """Tell the judge, and the one who counts switchings, what was heard since."""
-        if self._judge is not None:
-            for event in self._recorder.taken():
-                self._judge.feed(event)
-                self._contactor.hear(event)
+        if self._judge is None:
+            return
+        for event in self._recorder.taken():
+            self._judge.feed(event)
+            self._contactor.hear(event)
+        taken_over, self._taken_over = self._taken_over, []
+        for connector, kind in taken_over:
+            self._owed.is_taken_over(connector, kind)
 
-    def _hear_other(self, topic: str, operation: Operation | None, connector: str | None) -> None:
+    def _hear_other(self, topic: str, operation: Operation | None, connector: str | None, *, is_last: bool) -> None:
         """Take a command that somebody else has sent to a connector: the run goes no further, and their word stands."""
-        if connector not in self._subject.listed():
+        if connector is None or connector not in {*self._subject.listed(), *self.under_test, *self._owed.found}:
             return
         self._stranger = topic
-        if operation is not None and operation.kind and connector:
-            self._owed.is_taken_over(connector, operation.kind)
+        if is_last and operation is not None and operation.kind:
+            self._taken_over.append((connector, operation.kind))
 
     def _pending(self, requirement: str) -> bool:
         return self._judge is not None and self._judge.pending(requirement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.bench.obstacle import Unreached
 from conformance.bench.owed import RESTORE
@@ -11,7 +11,7 @@ from conformance.contract import Operation
 from conformance.judgement.checks.condition import Quantity
 from conformance.stimulus import largest_number
 
-LEAST_WATTS_PER_A = 230.0
+LEAST_WATTS_PER_A, MOST_WATTS_PER_A = 230.0, 3 * 230.0
 
 
 @dataclass(slots=True)
@@ -19,17 +19,24 @@ class Care:
     """Holds the ceilings of the user's leave against what is known of the charger."""
 
     props: Props
+    _commanded_A: dict[str, float] = field(default_factory=dict)
 
-    def passes(self, operation: Operation, payload: bytes, connector: str, *, is_listed: bool) -> None:
-        """Let a command pass, once the contactor has rested; raises NotAllowedError or Unreached where it may not."""
+    def passes(self, operation: Operation, payload: bytes, connector: str, *, is_listed: bool) -> float | None:
+        """Let a command pass, once the contactor has rested; return the limit that it sets, in amperes per phase.
+
+        Raises NotAllowedError or Unreached where it may not pass.
+        """
         amperes = self._amperes(operation, payload)
         if amperes is not None:
             self.props.leave.may_limit(amperes)
         owes_amperes = operation.undo is not None and RESTORE in operation.undo.payload and is_listed
         if owes_amperes and not self.props.owed.restoring_A(connector):
             raise Unreached("nothing tells which limit would take a limit back: name it with --restore-amps")
-        if self._switches(operation, payload, amperes):
+        if self._switches(operation, payload, amperes, connector):
             self.rest(connector)
+        if amperes is not None and _is_command(operation, payload):
+            self._commanded_A[connector] = amperes
+        return amperes
 
     def rest(self, connector: str) -> None:
         """Let the contactor rest before it switches once more; raises NotAllowedError where it may not."""
@@ -44,13 +51,21 @@ class Care:
         if operation.ampere is None:
             return None
         per_A = self.props.subject.amount_of(Quantity.of(operation.ampere))
-        return largest_number(payload) / (per_A or LEAST_WATTS_PER_A)
+        known = per_A is not None and 0 < per_A <= MOST_WATTS_PER_A  # whatever phases a charger claims to have
+        return largest_number(payload) / (per_A if known and per_A else LEAST_WATTS_PER_A)
 
-    def _switches(self, operation: Operation, payload: bytes, amperes: float | None) -> bool:
+    def _switches(self, operation: Operation, payload: bytes, amperes: float | None, connector: str) -> bool:
         """Tell whether the contactor should switch by a command: by what begins, ends, starves or feeds a session."""
         if amperes is None:
             return operation.invasive in {"session", "power"}
-        channel, least_A = operation.channel.payload, self.props.subject.least_A() or 0.0
-        limit_A = self.props.subject.limit_A()
-        starved = limit_A is not None and limit_A < least_A
-        return channel.schema.accepts(channel.decode(payload).value) and (amperes < least_A) != starved
+        if not _is_command(operation, payload):
+            return False
+        least_A = self.props.subject.least_A() or 0.0
+        before_A = self._commanded_A.get(connector, self.props.subject.limit_A())
+        return (amperes < least_A) != (before_A is not None and before_A < least_A)
+
+
+def _is_command(operation: Operation, payload: bytes) -> bool:
+    """Tell whether a payload is one that the contract has for a command."""
+    said = operation.channel.payload
+    return bool(said.schema.accepts(said.decode(payload).value))

@@ -15,11 +15,11 @@ from conformance.bench.bench import Bench
 from conformance.bench.declared import REFERENCE
 from conformance.bench.hearing import Hearing
 from conformance.bench.reached import reach
-from conformance.bench.restoring import owing, tell_owed
+from conformance.bench.restoring import owing, restoring_with, tell_owed
 from conformance.bench.runner import run_features
 from conformance.bench.settings import Settings, check_selected
 from conformance.bench.silence import why_silent
-from conformance.bench.terminable import terminable
+from conformance.bus import interruption
 from conformance.contract import Contract, load, stated
 from conformance.errors import BenchError, UsageError
 from conformance.judgement import Result
@@ -30,6 +30,7 @@ STOP_S = 10
 OURS = "everest-2023"  # the contract that the reference charger keeps
 DWELL_S = 5.0  # between two switchings of the contactor of a charger that is not ours
 RESUBSCRIBES_AFTER_S = 5.0
+FOR_EVER_S = 1e9
 Progress = Callable[[str], None]
 
 
@@ -40,7 +41,7 @@ def run(address: str | None, options: Namespace, *, progress: Progress, tell: Pr
     """
     contract = load(options.contract)
     check_selected(options.only, contract)
-    with terminable():
+    with interruption.deferred():
         if address is not None:
             return _run(contract, address, options.allow or "listen", options, progress, tell=tell)
         if contract.name != OURS:
@@ -68,33 +69,32 @@ def listen(address: str, options: Namespace, *, progress: Progress, tell: Progre
         progress=progress,
     )
     hearing = Hearing(contract, bus, settings, queues=False)
-    failed, path = hearing.recorder.failed, options.output
-    with terminable():
+    path = options.output
+    with interruption.deferred():
         try:
             hearing.open()
             hearing.begin()
-        except BaseException:
-            hearing.close()
-            raise
-    try:
-        with terminable():
-            end = hearing.clock.now() + (options.seconds if options.seconds is not None else 1e9)
-            hearing.clock.wait(failed, min(end, hearing.clock.now() + RESUBSCRIBES_AFTER_S))
-            if hearing.link_up and hearing.is_silent and not failed() and hearing.clock.now() < end:
-                why = why_silent(hearing, after_s=RESUBSCRIBES_AFTER_S)
-                hearing.mark("note", text=why)
-                tell(why)
-            with suppress(BenchError):  # the broker is away just now: what is retained will not be known
-                hearing.subscribe()
             progress(f"recording to {path}; Ctrl-C ends it")
-            while hearing.clock.now() < end and not hearing.clock.wait(failed, min(end, hearing.clock.now() + 3600)):
-                pass
-    except KeyboardInterrupt:
-        progress("interrupted")
-    finally:
-        hearing.close()
+            with suppress(KeyboardInterrupt):
+                _record(hearing, options.seconds, tell)
+        finally:
+            hearing.close()
     hearing.recorder.check()
     return f"{path}: {hearing.recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
+
+
+def _record(hearing: Hearing, seconds: float | None, tell: Progress) -> None:
+    """Record for some seconds, or until the user interrupts, or the disk refuses."""
+    clock, failed = hearing.clock, hearing.recorder.failed
+    end = clock.now() + (seconds if seconds is not None else FOR_EVER_S)
+    clock.wait(failed, min(end, clock.now() + RESUBSCRIBES_AFTER_S))
+    if hearing.link_up and hearing.is_silent and not failed() and clock.now() < end:
+        why = why_silent(hearing, after_s=RESUBSCRIBES_AFTER_S)
+        hearing.mark("note", text=why)
+        tell(why)
+    with suppress(BenchError):  # the broker is away just now: what is retained will not be known
+        hearing.subscribe()
+    clock.wait(failed, end)
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def _run(
     bus, statement = reach(address, options), stated(options.statement, options.declare, contract=contract)
     journal = journal_of(str(bus.address), options.journal) if tell is not None else None
     if tell is not None and journal is not None and allowed == "listen":
-        tell_owed(address, journal, tell)
+        tell_owed(restoring_with(address, options), journal, tell)
     settings = Settings(
         address=str(bus.address),
         prefix=bus.address.prefix,
@@ -171,5 +171,6 @@ def _run(
         bench.open()
         return run_features(bench, settings.only)
     finally:
+        bench.abandon()
         if tell is not None and bench.left:
-            tell(owing(bench.left, address))
+            tell(owing(bench.left, restoring_with(address, options)))

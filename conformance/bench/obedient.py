@@ -51,6 +51,18 @@ class ObedientSubject(Subject):
         states = {"charging": charging, "unplugged": not session.plugged, "error": session.error}
         return {**states, "paused": session.plugged and session.paused}.get(word, False)
 
+    def knows(self, connector: str) -> bool:
+        """Tell whether the state of the session is known: as far as it is of the real one."""
+        return self._real.knows(connector)
+
+    def tells(self, word: str, connector: str, *, since: float) -> bool:  # noqa: ARG002
+        """Tell that everything is heard all the time."""
+        return True
+
+    def phases(self, connector: str) -> int | None:
+        """Return the phases of the real one."""
+        return self._real.phases(connector)
+
     def limit_A(self, connector: str | None = None) -> float | None:
         """Return its limit."""
         return self._session(connector).limit_A

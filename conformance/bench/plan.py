@@ -19,6 +19,7 @@ class Plan:
 
     commands: Counter[str] = field(default_factory=Counter)
     highest_A: float = 0.0
+    to_nobody: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
     switched: Mapping[str, int] = field(default_factory=dict)
     not_tested: dict[str, str] = field(default_factory=dict)
@@ -33,6 +34,8 @@ class Plan:
         names = ", ".join(map(repr, connectors))
         lines = [f"This run (--allow {leave.level}) is going to command {names}:"]
         lines += [f"  {name}, {_times(count)}" for name, count in sorted(self.commands.items())]
+        nobody = "to a connector that is not there"
+        lines += [f"  {name} {nobody}, {_times(count)}" for name, count in sorted(self.to_nobody.items())]
         if self.highest_A:
             lines.append(f"  with limits up to {self.highest_A:g} A")
         lines += [f"  the operator is asked to {name}, {_times(count)}" for name, count in self.actions.items()]
@@ -51,9 +54,13 @@ class Plan:
     def _left_out(self, contract: Contract) -> list[str]:
         """Return what will not be tested, by its reason."""
         reasons = Counter(self.not_tested.values())
-        lines = [f"  {count} requirements: {why}" for why, count in reasons.most_common(MOST_REASONS)]
+        lines = [f"  {_requirements(count)}: {why}" for why, count in reasons.most_common(MOST_REASONS)]
         told = f"Not tested, of {len(contract.requirements)} requirements:"
         return [told, *lines] if lines else ["All that can be tested is."]
+
+
+def _requirements(count: int) -> str:
+    return "1 requirement" if count == 1 else f"{count} requirements"
 
 
 def _times(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.bench.contactor import Contactor
@@ -16,7 +17,10 @@ from conformance.stimulus.operators import Hands, Wait
 
 @dataclass(slots=True)
 class Props:
-    """All that is on stage beside the charger."""
+    """All that is on stage beside the charger.
+
+    `echoed` tells whether the command that was sent at a time, in Unix seconds, came back from the broker.
+    """
 
     contract: Contract
     clock: Clock
@@ -27,4 +31,6 @@ class Props:
     contactor: Contactor
     presence: Presence
     wait: Wait
+    under_test: tuple[str, ...]
+    echoed: Callable[[float], bool]
     hands: Hands | None = None

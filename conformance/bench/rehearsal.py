@@ -28,9 +28,18 @@ class Prompter(Client):
     def __init__(self, subject: ObedientSubject, plan: Plan) -> None:
         self._subject, self._plan = subject, plan
 
-    def send(self, operation: Operation, payload: bytes, *, qos: int = 0, **parameters: str) -> float:  # noqa: ARG002 - as the other
+    def send(
+        self,
+        operation: Operation,
+        payload: bytes,
+        *,
+        qos: int = 0,  # noqa: ARG002 - as the other
+        gives_back: bool = False,  # noqa: ARG002
+        **parameters: str,
+    ) -> float:
         """Count a command, and let it be obeyed."""
-        self._plan.commands[operation.name] += 1
+        to_nobody = parameters["connector"] not in self._subject.listed()
+        (self._plan.to_nobody if to_nobody else self._plan.commands)[operation.name] += 1
         self._subject.obey(operation, payload, parameters["connector"])
         if operation.ampere is not None:
             self._plan.highest_A = max(self._plan.highest_A, self._subject.limit_A() or 0.0)
@@ -44,6 +53,7 @@ class UnderStudy:
     abilities: tuple[str, ...]
     subject: ObedientSubject
     plan: Plan
+    acts_at_once: bool = True
 
     def do(self, action: str, connector: str) -> None:
         """Count what is done, and do it at once."""
@@ -74,10 +84,11 @@ class Rehearsal(Acting):
                 clock=self._clock,
                 subject=subject,
                 client=Prompter(subject, self.plan),
-                owed=Owed(props.contract, subject, Journal(), props.owed.restore_A),
+                owed=Owed(props.contract, subject, Journal(), props.owed.restore_A, props.leave.most_A),
                 contactor=contactor,
                 presence=presence,
                 wait=self._wait,
+                echoed=lambda _: True,
                 hands=hands,
             )
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from conformance.bench.care import Care
+from conformance.bench.debt import ERROR, Debt
 from conformance.bench.obstacle import Unreached
-from conformance.bench.owed import Debt, in_figures
+from conformance.bench.owed import in_figures
 from conformance.bench.props import Props
 from conformance.bench.steady import Steady
 from conformance.bench.subject import Subject
@@ -21,6 +23,7 @@ from conformance.stimulus.operators import (
     LOOK_AT_LOCK,
     PLUG_IN,
     UNPLUG,
+    CannotError,
     Hands,
 )
 
@@ -45,8 +48,8 @@ class Stage:
         self.props = props
         self._care = Care(props)
         self.sent: list[Operation] = []  # since somebody last took them
+        self.acted_at = 0.0
         self._missed: Counter[str] = Counter()
-        self._acted_at = 0.0
 
     @property
     def subject(self) -> Subject:
@@ -59,9 +62,10 @@ class Stage:
         In a session that charges anyway, limits alone lead to what needs no more than limits.
         """
         subject, wait = self.subject, self.props.wait
-        as_it_charges = self._limit_debt() is not None or subject.is_("charging")
+        as_it_charges = bool(self._limits()) or subject.is_("charging")
         self.props.leave.may("limit" if state in WITH_LIMITS_ALONE and as_it_charges else "session")
-        self.props.presence.make_sure()
+        self._is_known(subject.connector)
+        self._enable()
         if state != "charging as it is":
             self._relax_limits()
         if state == "unplugged":
@@ -84,17 +88,19 @@ class Stage:
             self.command(subject.words.commands["pause"], b"")
             self._await(state)
         if state == "error":
-            self.props.owed.errs(subject.connector)
-            self._let(CAUSE_ERROR, subject.connector)
-            self._await(state)
+            self._cause_error(subject.connector)
 
     def reach_everywhere(self) -> None:
         """Let a session charge at every connector; raises Unreached where there is one connector, or it cannot be."""
         others = [each for each in self.subject.listed() if each != self.subject.connector]
         if not others:
             raise Unreached("the charger lists one connector")
+        free = [each for each in others if each in self.props.under_test or self.subject.is_("unplugged", each)]
+        ready = [each for each in others if self.subject.is_("charging", each)]
+        if not free and not ready:
+            raise Unreached("at every other connector there is a vehicle that is not under test")
         self.reach("charging")
-        for each in others[:MOST_OTHERS]:
+        for each in free[:MOST_OTHERS]:
             if not self.subject.is_("charging", each):
                 self._plug_in(each)
 
@@ -104,14 +110,17 @@ class Stage:
             raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
         operation, place = self.props.contract.operations[name], connector or self.subject.connector
         self.props.leave.may(operation.invasive or "power")
-        self.props.presence.make_sure()
-        self._care.passes(operation, payload, place, is_listed=place != NOBODY)
-        self.send(operation, payload, qos=qos, connector=place)
+        self._is_known(self.subject.connector)
+        amperes = self._care.passes(operation, payload, place, is_listed=place != NOBODY)
+        self.props.presence.make_sure()  # once more: the contactor may have rested meanwhile
+        self.props.owed.sends(operation, payload, place, amperes=amperes)
+        self.props.client.send(operation, payload, qos=qos, connector=place)
+        self.acted_at = self.props.clock.now()
         self.sent.append(operation)
 
     def commands(self, name: str, payloads: Sequence[bytes]) -> None:
         """Send several doubtful commands in a row, once what was done before can have no effect any more."""
-        quiet_at = self._acted_at + QUIET_S
+        quiet_at = self.acted_at + QUIET_S
         self.props.wait("the effects of what was done before", lambda: self.props.clock.now() >= quiet_at, QUIET_S)
         for payload in payloads:
             self.command(name, payload)
@@ -129,34 +138,53 @@ class Stage:
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         self.props.owed.moves(connector)
 
-    def send(self, operation: Operation, payload: bytes, *, connector: str, qos: int = 0, amends: bool = False) -> None:
-        """Send a command that may be sent, noted in the journal before."""
-        self.props.owed.sends(operation, payload, connector, amends=amends)
-        self.props.client.send(operation, payload, qos=qos, connector=connector)
-        self._acted_at = self.props.clock.now()
+    def give_back(self, debt: Debt) -> float:
+        """Send the command that takes back what is owed, whatever the leave; return when, in Unix seconds."""
+        operation = self.props.contract.operations[debt.operation]
+        payload, connector = debt.payload.encode("latin-1"), debt.connector
+        sent_at = self.props.client.send(operation, payload, gives_back=True, connector=connector)
+        self.acted_at = self.props.clock.now()
+        return sent_at
 
-    def release(self, connector: str) -> None:
-        """Unplug the vehicle of a connector, as what is owed; raises Unreached where nobody can."""
-        if self.props.hands is None:
-            raise Unreached(NO_HANDS)
-        self.props.hands.do(UNPLUG, connector)
-        self._await("unplugged", connector)
+    def _is_known(self, connector: str) -> None:
+        """Raise where nobody should act: the charger or the link is gone, others command it, or nothing is known."""
+        self.props.presence.make_sure()
+        if not self.subject.knows(connector):
+            raise Unreached("nothing tells the state of the session", Reason.NO_OBSERVATION)
 
-    def clear_error(self, connector: str) -> None:
+    def _cause_error(self, connector: str) -> None:
+        """Let an error be caused by whoever can clear it as well."""
+        hands, owed = self._hands(), self.props.owed
+        for ability in (CAUSE_ERROR, CLEAR_ERROR):
+            if not hands.can(ability):
+                raise CannotError(f"the operator cannot {ability}")
+        owed.errs(connector)
+        try:
+            self._let(CAUSE_ERROR, connector)
+        except CannotError:
+            owed.paid(Debt(connector, ERROR))
+            raise
+        self._await("error", connector)
+
+    def _clear_error(self, connector: str) -> None:
         """Clear an error that was caused at a connector, where there is one and somebody can."""
-        debt, hands = self.props.owed.error_at(connector), self.props.hands
-        if debt is not None and hands is not None and hands.can(CLEAR_ERROR):
-            hands.do(CLEAR_ERROR, connector)
-            self.props.owed.paid(debt)
+        hands, owed = self.props.hands, self.props.owed
+        for debt in owed.at(connector):
+            if debt.kind == ERROR and not owed.is_given(debt) and hands is not None and hands.can(CLEAR_ERROR):
+                hands.do(CLEAR_ERROR, connector)
+                owed.gives(debt)
+                self.acted_at = self.props.clock.now()
 
     def _let(self, action: str, connector: str) -> None:
         """Let the operator do something, after the contactor has rested where it may switch by it."""
+        self.props.leave.may("session")
         hands = self._hands()
         if action != AUTHORISE and (action == PLUG_IN or self.subject.is_("charging", connector)):
             self._care.rest(connector)
+            self.props.presence.make_sure()
         self.props.owed.moves(connector)
         hands.do(action, connector)
-        self._acted_at = self.props.clock.now()
+        self.acted_at = self.props.clock.now()
 
     def _hands(self) -> Hands:
         self.props.presence.make_sure()
@@ -174,22 +202,31 @@ class Stage:
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
 
     def _relax_limits(self) -> None:
-        """Lift a limit that we have set, as far as the user allows: whatever was in force before is again."""
-        debt, most_A = self._limit_debt(), self.props.leave.most_A
-        if debt is None:
-            return
-        if most_A is None or debt.amperes <= most_A:
-            self.command(debt.operation, debt.payload.encode())
-        else:
-            self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
-        self.props.wait("the limit to rise", lambda: self.props.owed.is_lifted(debt), RISEN_S)
-        if (most_A is None or debt.amperes <= most_A) and self.props.owed.is_shown_paid(debt):
-            self.props.owed.paid(debt)
-        if not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
+        """Lift the limits that we have set, as far as the user allows: whatever was in force before is again."""
+        debts, most_A = self._limits(), self.props.leave.most_A
+        for debt in debts:
+            if most_A is None or debt.amperes <= most_A:
+                self.command(debt.operation, debt.payload.encode("latin-1"))
+            else:
+                self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
+            self.props.wait("the limit to rise", partial(self.props.owed.is_lifted, debt), RISEN_S)
+        if debts and not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
             self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
 
-    def _limit_debt(self) -> Debt | None:
-        return self.props.owed.limit_at(self.subject.connector)
+    def _limits(self) -> list[Debt]:
+        """Return what is owed for limits that are still in effect at the connector under test."""
+        owed = self.props.owed
+        return [each for each in owed.own(self.subject.connector, "limit") if not owed.is_given(each)]
+
+    def _enable(self) -> None:
+        """Take back what keeps the connector out of service, where that was us."""
+        owed, words = self.props.owed, self.subject.words.commands
+        handled = {"limit", "pause"} if words else set()
+        kinds = {owed.kind(word) for word in handled}
+        for debt in owed.at(self.subject.connector):
+            if debt.operation and debt.kind not in kinds and not owed.is_given(debt):
+                self.command(debt.operation, debt.payload.encode("latin-1"))
+                self.props.wait("the connector to be in service", lambda: not self.subject.is_("disabled"), SHOWN_S)
 
     def _charge(self) -> None:
         """Let the session charge: by hand where there are hands, and leave for them.
@@ -212,7 +249,7 @@ class Stage:
         """Plug a vehicle in, after another one was unplugged where there was one, and let it charge."""
         self._begin(connector)
         self._await("charging", connector)
-        self._acted_at = self.props.clock.now()
+        self.acted_at = self.props.clock.now()
 
     def _begin(self, connector: str) -> None:
         """Plug a vehicle in, after another one was unplugged where there was one, and authorise it where it waits."""
@@ -232,4 +269,4 @@ class Stage:
         if not self.subject.is_("unplugged", connector):
             self._let(UNPLUG, connector)
             self._await("unplugged", connector)
-        self.clear_error(connector)  # not before: the session would go on, and the contactor switch
+        self._clear_error(connector)  # not before: the session would go on, and the contactor switch

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from conformance.bench.words import Words
 from conformance.contract import Contract
+from conformance.contract.payload import shown
 from conformance.errors import UsageError
 from conformance.listening import View
 
-NO_LEVEL = frozenset("/+#\0")
+MOST_NAMED = 8
+_FORBIDDEN = re.compile("[/+#\0\ud800-\udfff]")  # no level of a topic, or no text that has bytes
 LONGEST_NAME = 1000
 
 
@@ -34,12 +38,24 @@ class Subject:
         """Choose the connectors under test: the first where none is wanted, or all; raises UsageError for others."""
         for name in set(wanted) - {ALL}:
             if name not in listed:
-                raise UsageError(f"The charger lists no connector {name!r}; it lists {', '.join(map(repr, listed))}.")
+                raise UsageError(f"The charger lists no connector {shown(name, 60)}; it lists {named(listed)}.")
         return tuple(listed) if ALL in wanted else tuple(dict.fromkeys(wanted)) or (listed[0],)
 
     def heard_at(self) -> float:
         """Return when any variable was last heard, in Unix seconds; 0 for never."""
         return self._view.heard_at(self._router)
+
+    def knows(self, connector: str) -> bool:
+        """Tell whether the state of the session at a connector is known."""
+        return self.tells("charging", connector, since=0.0)
+
+    def tells(self, word: str, connector: str, *, since: float) -> bool:
+        """Tell whether what shows a state or amount of the contract's words was heard since a time, in Unix seconds."""
+        look = self.words.states.get(word) or self.words.amounts.get(word)
+        if look is None:
+            return False
+        heard_at = self._view.latest_at(self._contract.channels[look.source], connector=connector)
+        return heard_at > since
 
     def is_(self, word: str, connector: str | None = None) -> bool:
         """Tell whether the session at the connector under test or another one is in a state of the contract's words."""
@@ -57,6 +73,11 @@ class Subject:
     def least_A(self, connector: str | None = None) -> float | None:
         """Return the least current above zero with which the hardware can charge, in amperes per phase."""
         return self._amount("least", connector)
+
+    def phases(self, connector: str) -> int | None:
+        """Return how many phases are available at a connector, as far as the contract says where that is told."""
+        phases = self._amount("phases", connector)
+        return None if phases is None else int(phases)
 
     def current_A(self) -> float | None:
         """Return the largest of the measured currents of the phases, in amperes."""
@@ -80,4 +101,10 @@ ALL = "all"
 
 def _is_level(name: object) -> bool:
     """Tell whether a listed name can stand in a topic; what else a charger lists is never published to."""
-    return isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and not NO_LEVEL & set(name)
+    return isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and not _FORBIDDEN.search(name)
+
+
+def named(connectors: Sequence[str]) -> str:
+    """Return names of connectors for a reader, the first few of many, escaped."""
+    more = f" and {len(connectors) - MOST_NAMED} more" if len(connectors) > MOST_NAMED else ""
+    return ", ".join(shown(each, 60) for each in connectors[:MOST_NAMED]) + more

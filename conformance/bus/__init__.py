@@ -3,6 +3,7 @@
 from conformance.bus.access import Access, read_access
 from conformance.bus.address import Address, parse
 from conformance.bus.clock import RealClock, VirtualClock
+from conformance.bus.interruption import interruption
 from conformance.bus.memory import MemoryBroker, MemoryBus
 from conformance.bus.port import Bus, Clock, Listener
 
@@ -16,6 +17,7 @@ __all__ = [
     "MemoryBus",
     "RealClock",
     "VirtualClock",
+    "interruption",
     "parse",
     "read_access",
 ]

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable
 
 from conformance.bus.host import host_clock
+from conformance.bus.interruption import interruption
 
+HEARS_EVERY_S = 0.25  # so soon is it heard that the user wants an end
 LOOKS_EVERY_S = 0.002  # at most so often does who waits look again, however much is heard
 
 
@@ -62,13 +64,14 @@ class RealClock:
         What falls due meanwhile is called.
         """
         seen = self._notified
+        interruption.hear()
         while not condition():  # without the lock: a slow condition must not hold up the thread that stamps arrivals
             if self._agenda.next() <= self.now():
                 self._agenda.take()()
                 continue
             if deadline <= self.now():
                 return condition()
-            left_s = min(deadline, self._agenda.next()) - self.now()
+            left_s = min(deadline, self._agenda.next(), self.now() + HEARS_EVERY_S) - self.now()
             with self._heard:
                 self._asleep = True
                 if self._notified == seen and left_s > 0:
@@ -77,6 +80,7 @@ class RealClock:
             if self._notified != seen:  # let more come: one look is for them all
                 time.sleep(max(0.0, min(LOOKS_EVERY_S, deadline - self.now(), self._agenda.next() - self.now())))
             seen = self._notified
+            interruption.hear()
         return True
 
     def notify(self) -> None:

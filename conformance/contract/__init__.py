@@ -6,13 +6,14 @@ from conformance.contract.decoding import Decoded
 from conformance.contract.deviation import Deviation, read_deviations
 from conformance.contract.feature import Feature
 from conformance.contract.payload import Payload, Schema, Violation
-from conformance.contract.reading import BUNDLED, bundled, document_of, load
+from conformance.contract.reading import BUNDLED, DEFAULT, bundled, document_of, load
 from conformance.contract.requirement import Requirement, Source
 from conformance.contract.statement import Statement, stated
 from conformance.contract.topic import Router
 
 __all__ = [
     "BUNDLED",
+    "DEFAULT",
     "Channel",
     "Contract",
     "Coverage",

@@ -62,7 +62,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The command that takes another one back; `{restore_A}` in its payload stands for the amperes to restore."""
+    """The command that takes another one back; {restore_A} and {restore_phases} stand for what is restored."""
 
     operation: str
     payload: str

@@ -17,11 +17,12 @@ from conformance.contract.feature import feature
 from conformance.contract.payload import Payload, Schema
 from conformance.contract.requirement import Requirement, requirement
 
+DEFAULT = "everest-2023"
 BUNDLED: Mapping[str, str] = {"everest-2023": "asyncapi.yaml", "everest-2026": "everest-2026.yaml"}
 _HERE = Path(__file__).resolve().parent.parent
 
 
-def bundled(name: str = BUNDLED["everest-2023"]) -> Path:
+def bundled(name: str = BUNDLED[DEFAULT]) -> Path:
     """Return the path of a file that comes with the kit: from the checkout, else from the installed package."""
     for candidate in (_HERE.parent / name, _HERE.parent / "contracts" / name, _HERE / "data" / name):
         if candidate.exists():
@@ -29,7 +30,7 @@ def bundled(name: str = BUNDLED["everest-2023"]) -> Path:
     return _HERE / "data" / name
 
 
-def load(contract: str | Path = "everest-2023") -> Contract:
+def load(contract: str | Path = DEFAULT) -> Contract:
     """Read a bundled contract by its name, or a document of one's own, and check it; raises ContractError."""
     return _load(document_of(contract))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 from conformance.capture import Entry, Mark, payload_bytes
 from conformance.contract import Channel, Contract, Operation, Router
@@ -11,8 +12,17 @@ from conformance.judgement.checks import Check
 from conformance.judgement.stream import Command, Facts, connector
 
 ECHO_WITHIN_S = 10.0
-OtherCommand = Callable[[str, Operation | None, str | None], None]
-"""Takes topic, operation (None: the contract does not know it) and connector of somebody else's command."""
+MOST_REMEMBERED = 10_000
+
+
+class OtherCommand(Protocol):
+    """Takes topic, operation (None: the contract does not know it) and connector of somebody else's command.
+
+    It `is_last` where it says something that the operation knows, and no command of ours is still on its way.
+    """
+
+    def __call__(self, topic: str, operation: Operation | None, connector: str | None, *, is_last: bool) -> None:
+        """Take it."""
 
 
 class Commands:
@@ -28,7 +38,8 @@ class Commands:
         strangers: Iterable[Check],
         other: OtherCommand | None = None,
     ) -> None:
-        self._other = other or (lambda *_: None)
+        self._other = other
+        self._ours: set[tuple[str, bytes]] = set()
         self._operations = {each.channel.name: each for each in contract.commands()}
         self._facts = facts
         self._router = router
@@ -51,6 +62,8 @@ class Commands:
             self._stranger(topic)
         else:
             self._facts.echoes.append((mark.t, topic, payload))
+            if len(self._ours) < MOST_REMEMBERED:
+                self._ours.add((topic, payload))
             operation, instance = found
             qos = mark.data.get("qos")
             qos = qos if isinstance(qos, int) else 0
@@ -68,8 +81,8 @@ class Commands:
         if not self._is_echo(entry):
             operation, instance = found
             t, topic, payload, qos, retain, _, line, _ = entry
-            if not retain:
-                self._other(topic, operation, instance)
+            if not retain and self._other is not None and (topic, payload) not in self._ours:  # else: ours, once more
+                self._other(topic, operation, instance, is_last=self._is_last(operation, instance, payload))
             self._tell(Command(t, operation, topic, payload, instance, False, retain, line, qos))
         return True
 
@@ -87,8 +100,8 @@ class Commands:
         where = connector({name: value for name, value in found[1].items() if name != "command"})
         for check in self._told_strangers:
             check.stranger(where, topic)
-        if heard:
-            self._other(topic, None, where)
+        if heard and self._other is not None:
+            self._other(topic, None, where, is_last=False)
         return True
 
     def _is_echo(self, entry: Entry) -> bool:
@@ -97,6 +110,13 @@ class Commands:
                 self._facts.echoes.remove(echo)
                 return True
         return False
+
+    def _is_last(self, operation: Operation, instance: str | None, payload: bytes) -> bool:
+        """Tell whether a command is one, and none of ours of its kind at that place is still on its way."""
+        said = operation.channel.payload
+        on_their_way = (self._command(topic) for _, topic, _ in self._facts.echoes)
+        places = {(each[0].kind, each[1]) for each in on_their_way if each is not None}
+        return said.schema.accepts(said.decode(payload).value) and (operation.kind, instance) not in places
 
     def _tell(self, command: Command) -> None:
         self._facts.commands.append(command)

@@ -122,6 +122,10 @@ class Judge:
         """Tell whether something is still awaited or watched for one requirement, after a command or a mark."""
         return bool(getattr(self._checks.get(requirement), "pending", False))
 
+    def awaits_echo(self, t: float) -> bool:
+        """Tell whether the command of ours that was marked at a time has not come back from the broker yet."""
+        return any(sent_at == t for sent_at, _, _ in self.facts.echoes)
+
     def finish(self, end: float | None = None, *, name: str = "capture", truncated: bool = False) -> Result:
         """End the stream, at a time in Unix seconds or at its last event, and return the result."""
         begin, last = (self._begin, self._last) if self._begin <= self._end else (0.0, 0.0)

@@ -33,8 +33,13 @@ class View:
 
     def heard_at(self, channels: Router[Channel]) -> float:
         """Return when something was last heard on channels with a pulse, in Unix seconds; 0 for never."""
-        found = [(channels.match(topic), entry.t) for topic, entry in self._latest.items()]
+        found = [(channels.match(topic), entry.t) for topic, entry in list(self._latest.items())]
         return max((t for match, t in found if match is not None and match[0].publication), default=0.0)
+
+    def latest_at(self, channel: Channel, **parameters: str) -> float:
+        """Return when something was last heard on a channel, in Unix seconds; 0 for never."""
+        entry = self._latest.get(channel.topic(self.prefix, **parameters))
+        return 0.0 if entry is None else entry.t
 
     def latest(self, channel: Channel, *, prefix: str | None = None, **parameters: str) -> Any:
         """Return the last decoded value on a channel, None where there is none; `prefix` where it is another one."""

@@ -17,9 +17,15 @@ class Client:
         self._leave = leave
         self._prefix = prefix
 
-    def send(self, operation: Operation, payload: bytes, *, qos: int = 0, **parameters: str) -> float:
-        """Send a command; return the time of its mark, from which effects count, in Unix seconds."""
-        self._leave.may(operation.invasive or "power")
+    def send(
+        self, operation: Operation, payload: bytes, *, qos: int = 0, gives_back: bool = False, **parameters: str
+    ) -> float:
+        """Send a command; return the time of its mark, from which effects count, in Unix seconds.
+
+        What `gives_back` to the charger what was taken needs no leave: it was announced.
+        """
+        if not gives_back:
+            self._leave.may(operation.invasive or "power")
         topic = operation.channel.topic(self._prefix, **parameters)
         t = self._bus.clock.now()
         self._record(Mark(t, "stimulus", {"topic": topic, **payload_fields(payload), "qos": qos, "retain": False}))

@@ -8,10 +8,11 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from conformance.errors import BenchError
+from conformance.errors import BenchError, JournalError
 
 Line = Mapping[str, Any]
 
@@ -43,13 +44,12 @@ class Journal:
             return []
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a+b")
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._file = self._held(self.path)
         except BlockingIOError:
-            self.close()
-            raise BenchError(f"{self.path}: another run commands this charger; let it end, or stop it.") from None
+            raise JournalError(f"{self.path}: another run commands this charger; let it end, or stop it.") from None
         except OSError as error:
-            raise BenchError(f"{self.path}: no journal can be kept ({error.strerror}); name a --journal DIR.") from None
+            sentence = f"{self.path}: no journal can be kept ({error.strerror}); name a --journal DIR."
+            raise JournalError(sentence) from None
         self._file.seek(0)
         return self._read(self._file.read())
 
@@ -69,17 +69,32 @@ class Journal:
     def clear(self) -> None:
         """Forget everything: nothing is owed any more."""
         if self._file is not None:
-            self._file.truncate(0)
+            with suppress(OSError):  # what cannot be removed is paid once more
+                self._file.truncate(0)
 
     def close(self) -> None:
         """Let go of the journal; one that says nothing leaves no file behind."""
         if self._file is None:
             return
-        empty = self._file.seek(0, os.SEEK_END) == 0
-        if empty and self.path is not None:
-            self.path.unlink(missing_ok=True)
-        self._file.close()
-        self._file = None
+        file, self._file = self._file, None
+        with suppress(OSError):
+            if file.seek(0, os.SEEK_END) == 0 and self.path is not None:
+                self.path.unlink(missing_ok=True)
+            file.close()
+
+    @staticmethod
+    def _held(path: Path) -> IO[bytes]:
+        """Return the file, held by us alone; one that its last holder has removed meanwhile is made anew."""
+        while True:
+            file = path.open("a+b")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BaseException:
+                file.close()
+                raise
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+            file.close()
 
     def _read(self, raw: bytes) -> list[Line]:
         *whole, torn = raw.split(b"\n")  # what a crash has torn was not sent yet
@@ -91,5 +106,5 @@ class Journal:
             lines = [None]
         if not all(isinstance(each, dict) for each in lines):
             self.close()
-            raise BenchError(f"{self.path}: is no journal any more; look after the charger by hand, and remove it.")
+            raise JournalError(f"{self.path}: is no journal any more; look after the charger by hand, and remove it.")
         return lines

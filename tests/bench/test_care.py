@@ -153,7 +153,7 @@ def test_the_connector_under_test_can_be_chosen():
     assert outcome(run(bench), "pause_charging.effect.state").verdict is Verdict.PASS
     marks = [each for each in told if isinstance(each, Mark)]
     assert {each.data["topic"].split("/")[1] for each in marks if each.kind == "stimulus"} == {"right"}
-    with pytest.raises(UsageError, match="lists no connector 'middle'; it lists 'left', 'right'"):
+    with pytest.raises(UsageError, match='lists no connector "middle"; it lists "left", "right"'):
         virtual_bench(connectors=("left", "right"), under_test=("middle",)).open()
 
 

@@ -101,7 +101,7 @@ class Context:
         ("only=no.such", "There is no requirement no.such"),
         ("observe=soon", "above zero"),
         ("observe=-3", "above zero"),
-        ("connector=nobody", "lists no connector 'nobody'"),
+        ("connector=nobody", 'lists no connector "nobody"'),
         ("fault=nothing", "There is no fault"),
         ("address=localhost", "is not an address"),
         ("address=mqtt://127.0.0.1:1", "no broker there"),
@@ -121,7 +121,7 @@ def test_plain_behave_tells_that_sentence():
     """A wrong option ends plain behave with its sentence, without a traceback, and nothing passes."""
     done = behave("-D", "connector=nobody")
     assert done.returncode == 1
-    assert "lists no connector 'nobody'" in done.stdout + done.stderr
+    assert 'lists no connector "nobody"' in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "passed" not in done.stdout
 

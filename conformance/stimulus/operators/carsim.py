@@ -47,6 +47,8 @@ class SimulationDoor:
     object with a value and a type, as in EVerest of 2026, and not a text, as in that of 2023.
     """
 
+    acts_at_once = True
+
     def __init__(
         self,
         bus: Bus,

@@ -24,6 +24,11 @@ class Hands:
         """What the operator can do and look at."""
         return self._operator.abilities
 
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether the operator takes no time: a simulator does what it is told."""
+        return self._operator.acts_at_once
+
     def can(self, ability: str) -> bool:
         """Tell whether the operator can do or look at something."""
         return ability in self.abilities and ability not in self._refused

@@ -35,6 +35,8 @@ class Hook:
     Raises UsageError where it cannot be started, or does not say what it can.
     """
 
+    acts_at_once = False
+
     def __init__(
         self,
         command: Sequence[str],

@@ -44,6 +44,10 @@ class Operator(Protocol):
     def abilities(self) -> tuple[str, ...]:
         """What this operator can do, of ACTIONS, and look at, of SIGHTS."""
 
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether this operator takes no time for what it does; a person and a robot do."""
+
     def do(self, action: str, connector: str) -> None:
         """Do one of the abilities among ACTIONS; raises CannotError where it turns out that it cannot be done."""
 

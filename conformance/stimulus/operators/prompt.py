@@ -44,6 +44,8 @@ class Prompt:
 
     abilities = (*ACTIONS, *SIGHTS)
 
+    acts_at_once = False
+
     def __init__(
         self,
         typed: Typed,
