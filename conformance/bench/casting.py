@@ -13,10 +13,10 @@ DOORS = ("", "carsim")
 
 
 def heard_for(settings: Settings) -> tuple[str, ...]:
-    """Return the topic filters under which a simulation door is heard, none where nobody would use it."""
+    """Return the topic filters under which a simulation door shows its locks, none where nobody would use it."""
     if settings.allowed == "listen" or settings.operator not in DOORS:
         return ()
-    return tuple(topic for each in dict.fromkeys((settings.prefix, "")) for topic in _door().subscriptions(each))
+    return tuple(_door().channels["lock"].topic_filter(each) for each in dict.fromkeys((settings.prefix, "")))
 
 
 def hands_for(settings: Settings, bus: Bus, hearing: Hearing, connectors: list[str], wait: Wait) -> Hands | None:

@@ -69,6 +69,7 @@ class Hearing:
             operator=operator,
             clock=self.clock.facts(),
             beacon=self.beacon,
+            echoes=True,
             started=self._started,
         )
         self.recorder.begin(header, self.settings.capture)

@@ -80,6 +80,8 @@ def listen(address: str, options: Namespace, *, progress: Progress, tell: Progre
         finally:
             hearing.close()
     hearing.recorder.check()
+    if not hearing.recorder.entries:
+        return f"{path}: nothing was heard, so there is nothing to judge; check the address and its topic prefix."
     return f"{path}: {hearing.recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
 
 

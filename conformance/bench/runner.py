@@ -52,6 +52,10 @@ class TwoPassRunner(Runner):
         self._reset(features)
         return bool(super().run_model(features))
 
+    def abort(self, reason: str | None = None) -> None:  # noqa: ARG002 - behave's words say less than the result
+        """End the exercise; the result says so."""
+        self.aborted = True
+
     def _announce(self, bench: Bench, features: Any) -> None:
         """Tell the user what is going to be done, where they want to know: a rehearsal shows it."""
         announce = bench.settings.announce

@@ -28,6 +28,7 @@ from conformance.stimulus.operators import (
 )
 
 SHOWN_S = 5.0
+PACE_S = 1.0  # between two commands, where the contactor is to rest as well
 PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
 BEGUN_S = 5.0
 RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
@@ -112,6 +113,8 @@ class Stage:
         self.props.leave.may(operation.invasive or "power")
         self._is_known(self.subject.connector)
         amperes = self._care.passes(operation, payload, place, is_listed=place != NOBODY)
+        paced_at = self.acted_at + (PACE_S if self.props.leave.dwell_s else 0.0)
+        self.props.wait("the charger to have its time", lambda: self.props.clock.now() >= paced_at, PACE_S)
         self.props.presence.make_sure()  # once more: the contactor may have rested meanwhile
         self.props.owed.sends(operation, payload, place, amperes=amperes)
         self.props.client.send(operation, payload, qos=qos, connector=place)
@@ -207,7 +210,7 @@ class Stage:
         for debt in debts:
             if most_A is None or debt.amperes <= most_A:
                 self.command(debt.operation, debt.payload.encode("latin-1"))
-            else:
+            elif self.subject.limit_A() != most_A:
                 self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
             self.props.wait("the limit to rise", partial(self.props.owed.is_lifted, debt), RISEN_S)
         if debts and not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):

@@ -17,6 +17,7 @@ class Header:
     """How a capture came to be, as far as verdicts depend on it.
 
     `connectors` are those that are declared; empty: none are. `beacon` is the topic of the beacons; empty: none.
+    `echoes` says that commands of the bench itself stand in it as the broker passed them on.
     """
 
     version: str = VERSION
@@ -32,6 +33,7 @@ class Header:
     operator: tuple[str, ...] = ()
     clock: Mapping[str, str] = field(default_factory=dict)
     beacon: str = ""
+    echoes: bool = False
     started: float = 0.0
 
 

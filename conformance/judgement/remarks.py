@@ -45,3 +45,5 @@ class Remarks:
         reason = mark.data.get("undecided")
         if isinstance(reason, str) and reason in set(Reason):
             self.doubts[requirement].append(Reason(reason))
+        if reason == Reason.OTHER_CONTROLLER:
+            self.note("Another controller sent commands: what was to come after that was not exercised.")

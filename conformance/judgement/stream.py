@@ -218,11 +218,12 @@ class Facts:
     def is_lost(self, command: Command) -> bool:
         """Tell whether a command of ours should have come back from the broker, and has not: who knows who got it.
 
-        Only a capture with beacons shows that what its bench sent did come back.
+        Only a capture that says so, or has beacons, has what its bench sent as it came back.
         """
         awaited = (command.t, command.topic, command.payload) in self.echoes
-        comes_back = self.header is not None and bool(self.header.beacon) and self.subscribed(command.topic)
-        lost = command.ours and awaited and comes_back
+        header = self.header
+        has_echoes = header is not None and (header.echoes or bool(header.beacon))
+        lost = command.ours and awaited and has_echoes and self.subscribed(command.topic)
         if lost:
             self.note("Commands of ours did not come back from the broker: let the kit publish and read …/cmd/#.")
         return lost

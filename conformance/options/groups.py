@@ -44,7 +44,7 @@ def restoring(verb: Options) -> None:
         "--operator",
         metavar="WHO",
         help="who moves the physical world: prompt (you, at this terminal), carsim (a simulator), hook:COMMAND (a "
-        "script or robot) or none (the simulator whose lock is heard, else none)",
+        "script or robot) or none; not given: a simulator, where its lock is heard",
     )
     verb.add_argument("--journal", type=Path, metavar="DIR", help="where to keep what the charger is owed")
 

@@ -70,7 +70,8 @@ def _decide(result: Result, musts: list[Outcome]) -> str | None:
     header = result.header
     allowed = LEVELS.index(header.allowed) if header else 0
     weighed = musts if header is None else [each for each in musts if each.verdict is Verdict.NOT_RUN]
-    needed = max((LEVELS.index(level) for each in weighed if (level := _needs(result, each))), default=0)
+    levels = {LEVELS.index(level) for each in weighed if (level := _needs(result, each))}
+    needed = min((each for each in levels if each > allowed), default=0)  # one step further, not all the way
     if header is None and needed:
         return (
             "A recording shows what happened in it and no more. "
@@ -78,9 +79,11 @@ def _decide(result: Result, musts: list[Outcome]) -> str | None:
         )
     if header is None:
         return f"A recording shows what happened in it and no more; to exercise the rest:\n{_run(result)}"
-    if needed > allowed:
-        return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
     reasons = {each.reason for each in musts}
+    if Reason.OTHER_CONTROLLER in reasons:
+        return _REMEDIES[Reason.OTHER_CONTROLLER]
+    if needed:
+        return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
     return next((remedy for reason, remedy in _REMEDIES.items() if reason in reasons), None)
 
 

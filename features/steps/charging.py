@@ -166,4 +166,4 @@ def tell(context, act):
 @then("no other connector does so")
 @then("no connector does so")
 def effect(context):
-    context.bench.settle(context.requirement)
+    go_on(context, context.bench.settle, context.requirement)

@@ -38,6 +38,7 @@ HEADERS = st.builds(
     operator=TEXTS.map(tuple),
     clock=st.dictionaries(LETTERS, LETTERS, max_size=3),
     beacon=LETTERS,
+    echoes=st.booleans(),
     started=TIMES,
 )
 DATA = {
@@ -49,6 +50,7 @@ DATA = {
     "operator": st.fixed_dictionaries({"action": LETTERS, "connector": LETTERS}, optional={"sees": LETTERS}),
     "broker": st.fixed_dictionaries({}, optional={"state": LETTERS}),
     "note": st.fixed_dictionaries({}, optional=dict.fromkeys(("text", "requirement", "not_run", "undecided"), LETTERS)),
+    "owed": st.fixed_dictionaries({"what": LETTERS}),
     "beacon": st.fixed_dictionaries(
         {
             "heard": st.integers(0, 99),
@@ -85,7 +87,7 @@ def test_the_schema_is_one():
     Draft7Validator.check_schema(SCHEMA)
     kinds = set(SCHEMA["definitions"]["mark"]["properties"]["mark"]["enum"])
     assert set(DATA) == kinds
-    assert {each.kind for each in EVENTS if isinstance(each, Mark)} == kinds - {"broker"}
+    assert {each.kind for each in EVENTS if isinstance(each, Mark)} == kinds - {"broker", "owed"}
 
 
 JSON = st.recursive(

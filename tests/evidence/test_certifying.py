@@ -9,7 +9,6 @@ from conformance.bench import live
 from conformance.bus import parse
 from conformance.evidence import profile
 from features.virtual_world import START
-from reference_impl.faults.around import Around
 from tests.bench.worlds import device, world_before
 from tests.bus.troubled import TroubledBus
 from tests.evidence.packs import members
@@ -95,22 +94,20 @@ def test_reports_of_a_pack_are_those_of_its_capture(door, tmp_path, known):
         assert (tmp_path / name).read_bytes() == content[name]
 
 
-class Interrupting(Around):
-    """A device at whose side somebody presses Ctrl-C, once, after a while."""
+def interrupted(bus):
+    """Let somebody press Ctrl-C after a while."""
 
-    pressed = False
+    def press():
+        raise KeyboardInterrupt
 
-    def publication(self, publication, now):
-        if now > START + 20.0 and not self.pressed:
-            self.pressed = True
-            raise KeyboardInterrupt
-        return [publication]
+    bus.clock.call_at(START + 20.0, press)
+    return bus
 
 
 @pytest.mark.parametrize(
     "world",
     [
-        lambda *_: world_before(device(Interrupting)),
+        lambda *_: interrupted(world_before(device())),
         lambda *_: world_before(device(), link=TroubledBus, trouble={"down": ((START + 20.0, START + 1e6),)}),
     ],
     ids=["Ctrl-C", "broker lost"],

@@ -41,10 +41,11 @@ def test_a_bench_error_is_not_the_chargers():
 
 
 def test_what_is_too_invasive_needs_leave():
-    """The level that the most invasive MUST needs, from the contract or from why it was not run."""
+    """One step further: the least invasive level that a MUST needs, from the contract or from why it was not run."""
     pause, unlock = of("pause_charging", Verdict.NOT_RUN), of("force_unlock", Verdict.NOT_RUN)
     assert advice(told(pause)).endswith("with --allow session.")
-    assert advice(told(pause, unlock)).endswith("with --allow power.")
+    assert advice(told(pause, unlock)).endswith("with --allow session.")
+    assert advice(told(unlock)).endswith("with --allow power.")
     moved = of("session_info", Verdict.NOT_RUN, reason="too invasive: needs --allow session")
     assert advice(told(moved)).endswith("with --allow session.")
     assert again(told(moved), moved).endswith(" --allow session")

@@ -26,6 +26,12 @@ def charger(heard: Iterable[Event], subject: Subject, contract: Contract) -> Sig
     router = contract.router(subject.prefix)
     count = sum(isinstance(each, Entry) and not each.retain and router.match(each.topic) is not None for each in heard)
     names = subject.listed()
+    if not count:
+        return Sign(
+            Grade.BAD,
+            "charger: nothing of it is heard",
+            "start it, or correct the topic prefix in the address; run says which topics it sees instead",
+        )
     if not names:
         return Sign(
             Grade.LOOK,

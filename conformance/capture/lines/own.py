@@ -19,13 +19,14 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "operator": ("action",),
     "broker": (),
     "note": (),
+    "owed": ("what",),
     "beacon": ("heard", "lost", "worst_s", "median_s"),
     "subscribed": ("filters",),
 }
 """What a mark of a kind must have. Other kinds are of a newer kit, and nobody here reads them."""
 
 _READ: dict[str, Callable[[Mapping[str, Any], str], object]] = {
-    **dict.fromkeys(("state", "why", "topic", "action", "connector", "sees", "text"), field.text),
+    **dict.fromkeys(("state", "why", "what", "topic", "action", "connector", "sees", "text"), field.text),
     **dict.fromkeys(("requirement", "not_run", "undecided"), field.text),
     **dict.fromkeys(("heard", "lost"), field.count),
     **dict.fromkeys(("worst_s", "median_s"), field.number),
@@ -107,6 +108,7 @@ def header_of(record: dict[str, Any]) -> Header:
         operator=field.texts(raw, "operator"),
         clock=field.named_texts(raw, "clock"),
         beacon=field.text(raw, "beacon", ""),
+        echoes=field.truth(raw, "echoes"),
         started=field.time(raw, "started") if "started" in raw else 0.0,
     )
 
