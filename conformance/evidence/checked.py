@@ -14,6 +14,8 @@ from conformance.judgement import Result
 from conformance.report.safe import safe
 
 MOST_TOLD = 5
+DEVICE = "the word on the device"
+NOT_RECOMPUTABLE = "not recomputable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +55,26 @@ def by_recomputing(recorded: Member, content: bytes, made_by: Kit) -> Checked:
         return Checked(recorded.name)
     if made_by == this_kit():
         return changed(recorded.name, "it does not follow from the capture")
-    return Checked(recorded.name, "not recomputable", f"made by {made_by}, this is {this_kit()}")
+    return Checked(recorded.name, NOT_RECOMPUTABLE, f"made by {made_by}, this is {this_kit()}")
 
 
 def by_verdicts(checked: Checked, recorded: bytes, result: Result) -> Checked:
     """Return what is known of a result of another kit by its verdicts, a word for each requirement."""
-    here = {each.requirement.id: each.verdict.value for each in result.outcomes}
+    here = {each.requirement.id: each.verdict.value for each in result.outcomes} | {DEVICE: result.device.value}
     try:
-        there = {each["id"]: each["verdict"] for each in orjson.loads(recorded)["requirements"]}
+        told = orjson.loads(recorded)
+        there = {each["id"]: each["verdict"] for each in told["requirements"]} | {DEVICE: told["device"]}
     except (ValueError, KeyError, TypeError):
         return changed(checked.name, "it is not the result of a kit")
     differing = [each for each in dict.fromkeys((*there, *here)) if there.get(each) != here.get(each)]
     if not differing:
         return Checked(checked.name, checked.word, f"{checked.why}; the verdicts are the same")
-    told = [
+    shown = [
         f"{safe(str(each), 60)} is {safe(str(there.get(each, 'not there')), 20)} there and {here.get(each, 'not')} here"
         for each in differing[:MOST_TOLD]
     ]
     more = f", and {len(differing) - MOST_TOLD} more" if len(differing) > MOST_TOLD else ""
-    return Checked(checked.name, checked.word, f"{checked.why}; {', '.join(told)}{more}", holds=False)
+    return Checked(checked.name, checked.word, f"{checked.why}; {', '.join(shown)}{more}", holds=False)
 
 
 def of_manifest(raw: bytes, manifest: Manifest, result: Result, made_by: Kit) -> Checked:

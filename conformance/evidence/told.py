@@ -22,6 +22,8 @@ def _lines(verification: Verification) -> Iterator[str]:
     count = len(verification.members)
     if wrong:
         yield f"NOT VERIFIED: {wrong} of {count} members {'does' if wrong == 1 else 'do'} not hold."
+    elif verification.is_partial:
+        yield "VERDICTS VERIFIED: another kit wrote some members, which checksums alone hold."
     else:
         yield f"VERIFIED: all {count} members hold."
     if verification.device is not None:

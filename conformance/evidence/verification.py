@@ -9,7 +9,14 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from conformance.errors import BenchError, CaptureError, ContractError, KitError
-from conformance.evidence.checked import Checked, by_checksums, by_recomputing, by_verdicts, of_manifest
+from conformance.evidence.checked import (
+    NOT_RECOMPUTABLE,
+    Checked,
+    by_checksums,
+    by_recomputing,
+    by_verdicts,
+    of_manifest,
+)
 from conformance.evidence.derived import Derived, derive
 from conformance.evidence.kit import Kit, this_kit
 from conformance.evidence.manifest import (
@@ -39,9 +46,16 @@ class Verification:
     device: str | None = None
 
     @property
+    def is_partial(self) -> bool:
+        """Whether another kit wrote some of it, which then is held by its checksum alone."""
+        return any(each.word == NOT_RECOMPUTABLE for each in self.members)
+
+    @property
     def exit_code(self) -> int:
-        """0 where every member holds, else 1."""
-        return 0 if all(each.holds for each in self.members) else 1
+        """0 where every member follows from the capture, 1 where one does not hold, 4 where that is not known."""
+        if not all(each.holds for each in self.members):
+            return 1
+        return 4 if self.is_partial else 0
 
 
 def verify(path: Path) -> Verification:
@@ -114,7 +128,7 @@ def _derived(folder: Path) -> Derived:
 
 
 def _lost(name: str, why: str) -> Checked:
-    return Checked(name, "not recomputable", why, holds=False)
+    return Checked(name, NOT_RECOMPUTABLE, why, holds=False)
 
 
 def _notes(derived: Derived, made_by: Kit) -> Iterator[str]:

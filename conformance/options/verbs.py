@@ -138,7 +138,8 @@ def _verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser(
         "verify",
         help="recompute an evidence pack from its capture",
-        epilog="Exit codes: 0 everything in the pack is as recorded, 1 something was changed, 2 it is no pack.",
+        epilog="Exit codes: 0 all of it follows from the capture, 1 something was changed, 2 it is no pack, 4 some "
+        "of it was written by another kit, and is held by checksums alone.",
     )
     verb.add_argument("pack", type=Path, metavar="PACK", help="what run --profile certify --pack wrote")
     verb.set_defaults(verb="verify")

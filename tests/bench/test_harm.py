@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from conformance.bus import MemoryBus
 from conformance.capture import Entry, Mark
 from conformance.errors import UsageError
 from conformance.judgement import Reason, Verdict
+from conformance.stimulus.operators import CannotError
 from features.virtual_world import virtual_bench
 from tests.bench.test_care import left_behind
 from tests.bench.worlds import Silent, bench_before, device, listened
@@ -204,3 +206,61 @@ def test_a_limit_that_may_be_somebodys_is_pointed_out():
     bench = virtual_bench(announce=lines.append, charger={"grid_limit_A": 16.0}, only=("set_limit_amps.effect.stays",))
     run(bench)
     assert "16 A are in force now: if somebody has commanded that, name --restore-amps 16." in lines
+
+
+def test_a_leave_for_limits_moves_no_vehicle():
+    """Nobody is plugged in or unplugged below the level session, at no connector, though there is a door."""
+    bench = virtual_bench(connectors=("a", "b"), under_test=("a",), declared=DECLARED)
+    bench.open()
+    bench.reach("charging")
+    broker = bench._bus.broker
+    limited = Bench(contract.load(), MemoryBus(broker), Settings(address="virtual", allowed="limit", declared=DECLARED))
+    _, told = run(limited)
+    assert [each for each in told if isinstance(each, Mark) and each.kind == "operator"] == []
+    assert {name for _, name, _, _ in sent(told)} == {"set_limit_amps", "set_limit_watts"}
+
+
+def test_no_error_is_caused_that_nobody_can_clear():
+    """Whoever can only cause one is not asked to."""
+    bench = virtual_bench()
+    told = listened(bench)
+    bench.open()
+    able = [each for each in bench._props.hands.abilities if each != "clear the error"]
+    bench._props.hands._operator = SimpleNamespace(
+        abilities=able, do=bench._props.hands._operator.do, acts_at_once=True
+    )
+    with pytest.raises(CannotError, match="cannot clear the error"):
+        bench.reach("error")
+    actions = [each.data["action"] for each in told if isinstance(each, Mark) and each.kind == "operator"]
+    assert "cause an error" not in actions
+
+
+def test_a_command_of_ours_that_comes_twice_is_not_anothers():
+    """A broker may deliver it again, and late: the exercise goes on, and what is owed for it is not forgotten."""
+    bench = virtual_bench()
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"12")
+    other_controller(bench, "everest_api/evse_1/cmd/set_limit_amps", b"12")
+    bench.command("pause_charging", b"")
+    bench.conclude(aborted=True)
+    assert left_behind(bench) == ("Unplugged", 32.0)
+
+
+def test_commands_leave_the_charger_its_time():
+    """Where the contactor is to rest, no two commands come within a second."""
+    _, told = run(virtual_bench(dwell_s=0.5, declared=DECLARED))
+    times = [t for *_, t in sent(told)]
+    assert min(after - before for before, after in pairwise(times)) >= 0.999
+
+
+def test_nothing_is_sent_to_a_charger_of_which_nothing_is_known():
+    """Where no session is heard, nobody knows what would be disturbed."""
+    unsaid = partial(Silent, says_nothing=lambda topic, _: topic.endswith("/session_info"))
+    bench = bench_before(device(unsaid))
+    told = listened(bench)
+    bench.open()
+    for act in (partial(bench.reach, "charging"), partial(bench.command, "set_limit_amps", b"10")):
+        with pytest.raises(Unreached, match="nothing tells the state"):
+            act()
+    assert [each for each in told if isinstance(each, Mark) and each.kind in {"stimulus", "operator"}] == []

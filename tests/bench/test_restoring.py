@@ -1,6 +1,7 @@
 """A charger that a run could not restore: the next one does, before anything else, and until then it is said."""
 
 import json
+import os
 
 import pytest
 
@@ -8,10 +9,11 @@ from conformance import contract
 from conformance.bench import Bench, Settings
 from conformance.bus import MemoryBus
 from conformance.capture import Mark
-from conformance.errors import BenchError, OwingError
+from conformance.errors import BenchError, JournalError, OwingError
 from features.virtual_world import virtual_bench
+from reference_impl.faults.around import Around
 from tests.bench.test_care import left_behind
-from tests.bench.worlds import listened, outcome, run
+from tests.bench.worlds import bench_before, device, listened, outcome, run
 from tests.bus.troubled import TroubledBus
 
 
@@ -191,3 +193,108 @@ def test_what_somebody_else_has_commanded_since_is_not_taken_back(journal):
     after.open()
     assert commands(told) == []
     after.conclude(aborted=True)
+
+
+def test_what_is_owed_by_hand_stays_owed(journal):
+    """A vehicle that nobody can unplug is owed over runs, until somebody can."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    crashed(bench)
+    for _ in range(2):
+        after = next_bench(bench, journal, operator="none")
+        after.open()
+        after.conclude(aborted=True)
+        assert [str(each) for each in after.left] == ['its vehicle unplugged at "evse_1"']
+        assert journal.exists()
+    after = next_bench(bench, journal)
+    after.open()
+    assert left_behind(after)[0] == "Unplugged"
+    after.conclude(aborted=True)
+    assert (after.left, journal.exists()) == ([], False)
+
+
+def test_a_limit_that_somebody_else_has_set_since_the_crash_stays(journal):
+    """Another limit than ours is in force when the next run begins: theirs is the last word, and the user is told."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"7")
+    crashed(bench)
+    other = MemoryBus(bench._bus.broker)
+    other.connect(lambda _: None)
+    other.publish("everest_api/evse_1/cmd/set_limit_amps", b"10")
+    other.clock.wait(lambda: False, other.clock.now() + 3.0)
+    told = []
+    after = next_bench(bench, journal, announce=told.append)
+    after.open()
+    assert left_behind(after)[1] == 10.0
+    assert any("somebody else has set another limit" in each.lower() for each in told)
+    after.conclude(aborted=True)
+
+
+class ShyOfHaste(Around):
+    """A device that ignores to be resumed within a second of a pause."""
+
+    paused_at = 0.0
+
+    def command(self, command, now):
+        if command.topic.endswith("/pause_charging"):
+            self.paused_at = now
+        shy = command.topic.endswith("/resume_charging") and now < self.paused_at + 1.0
+        return [] if shy else [command]
+
+
+def test_what_was_said_before_is_no_evidence_that_it_was_taken_back():
+    """A resume right after a pause is ignored: what the charger said before is not believed, and it is told again."""
+    bench = bench_before(device(ShyOfHaste))
+    bench.open()
+    bench.reach("charging")
+    bench._props.hands = None
+    bench._owed.begin_anew(())
+    bench.command("pause_charging", b"")
+    bench.conclude(aborted=True)
+    assert bench.left == []
+    assert left_behind(bench) == ("Charging", 32.0)
+
+
+def test_a_disk_that_is_full_does_not_keep_a_command_from_being_taken_back(journal, monkeypatch):
+    """What gives back needs no line in the journal: it says already what is owed."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"7")
+
+    def refuse(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    bench.conclude(aborted=True)
+    assert left_behind(bench) == ("Unplugged", 32.0)
+
+
+def test_a_journal_of_another_contract_is_refused(journal):
+    """What takes its commands back stands in that contract: the user is told to name it."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("paused")
+    crashed(bench)
+    after = Bench(
+        contract.load("everest-2026"),
+        MemoryBus(bench._bus.broker),
+        Settings(address="virtual", allowed="session", journal=journal),
+    )
+    with pytest.raises(JournalError, match="the contract everest-2023; name it by --contract"):
+        after.open()
+    assert journal.exists()
+
+
+def test_a_run_that_ends_by_a_fault_of_the_kit_restores_the_charger(journal):
+    """Whatever ended it, who abandons the bench restores, and ends the capture."""
+    bench = virtual_bench(journal=journal)
+    bench.open()
+    bench.reach("charging")
+    bench.command("set_limit_amps", b"7")
+    bench.abandon()
+    assert left_behind(bench) == ("Unplugged", 32.0)
+    assert not journal.exists()

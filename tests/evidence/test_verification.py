@@ -209,13 +209,15 @@ def test_a_pack_of_another_kit_is_compared_by_its_verdicts(tmp_path):
     content["result.json"] = swapped(b'"notes"', b'"remarks"')(content["result.json"])
     content["report.html"] += b"<!-- as 0.0.9 wrote it -->"
     found = verify(repacked(tmp_path / "0.0.9.zip", content, true_checksums=True))
-    assert found.exit_code == 0
+    assert found.exit_code == 4
     assert {told(found)[each] for each in DERIVED} == {"not recomputable", "as recorded"}
     assert told(found)["junit.xml"] == "as recorded"
     (note,) = found.notes
     assert note.startswith("The pack was made by kit 0.0.9 (sha256:")
     why = {each.name: each.why for each in found.members}
     assert why["result.json"].endswith("; the verdicts are the same")
+    word = swapped(b'"device": "DOES NOT CONFORM"', b'"device": "CONFORMS"')(content["result.json"])
+    assert verify(repacked(tmp_path / "word.zip", content | {"result.json": word}, true_checksums=True)).exit_code == 1
     lied = swapped(b'"verdict": "fail"', b'"verdict": "pass"')(content["result.json"])
     found = verify(repacked(tmp_path / "lied.zip", content | {"result.json": lied}, true_checksums=True))
     assert found.exit_code == 1
