@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conformance.contract import Deviation
     from conformance.judgement import Result
 
+LONGEST_TOLD, WIDTH = 2000, 80
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; return the exit code: 0 conforms, 1 does not, 2 usage, 3 bench, 4 incomplete."""
@@ -205,8 +207,16 @@ def _progress(text: str) -> None:
 
 
 def _tell(text: str) -> None:
+    """Tell the user something beside the result, for a terminal in lines that fit."""
+    import textwrap  # noqa: PLC0415
+
+    from conformance.report.safe import safe  # noqa: PLC0415
+
     _clear()
-    print(text, file=sys.stderr)
+    told = safe(text, LONGEST_TOLD)
+    if sys.stderr.isatty():
+        told = textwrap.fill(told, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    print(told, file=sys.stderr)
 
 
 def _clear() -> None:

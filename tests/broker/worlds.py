@@ -37,8 +37,9 @@ def reference(address, *options: str):
 
 
 def kit(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run a verb of the kit to its end."""
-    command = [sys.executable, "-m", "conformance", *map(str, arguments)]
+    """Run a verb of the kit to its end; the contactor of a simulated charger needs no rest."""
+    unhurt = ("--dwell", "0") if arguments[0] == "run" and "--dwell" not in arguments else ()
+    command = [sys.executable, "-m", "conformance", *map(str, arguments), *unhurt]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONG_S, check=False)
     assert "Traceback" not in done.stderr
     return done
