@@ -31,7 +31,7 @@ from tests.bus.mosquitto import (
     until,
 )
 
-pytestmark = NEEDS_MOSQUITTO
+pytestmark = [*NEEDS_MOSQUITTO, pytest.mark.alone]
 BACK_WITHIN_S = 5.0
 GAP_S, MEAN_S = 1.5, 1.05
 FLOOD_S, FLOOD_PER_S = 10.0, 10_000

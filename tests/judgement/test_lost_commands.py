@@ -34,6 +34,14 @@ def test_what_did_not_come_back_decides_nothing(name, payload, requirement, with
     assert verdict(run(command, returned=False), requirement, header=WITH) == LOST
 
 
+@pytest.mark.parametrize("returned", [True, False])
+def test_beacons_are_not_needed_where_the_bench_hears_itself(returned):
+    """A capture that says that commands stand in it as they came back is judged so without a beacon."""
+    header = replace(HEADER, echoes=True)
+    pause = run(at(10.5, "pause_charging", b"now"), returned=returned)
+    assert verdict(pause, PAUSE, header=header)[0] == ("fail" if returned else "inconclusive")
+
+
 def test_the_report_says_what_to_do():
     """A note names the access list's matter, once."""
     told = judged(run(at(10.5, "pause_charging", b"now"), returned=False), header=WITH)
