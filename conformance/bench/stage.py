@@ -223,11 +223,10 @@ class Stage:
 
     def _enable(self) -> None:
         """Take back what keeps the connector out of service, where that was us."""
-        owed, words = self.props.owed, self.subject.words.commands
-        handled = {"limit", "pause"} if words else set()
-        kinds = {owed.kind(word) for word in handled}
+        owed = self.props.owed
         for debt in owed.at(self.subject.connector):
-            if debt.operation and debt.kind not in kinds and not owed.is_given(debt):
+            is_of_a_session = debt.kind in {owed.kind("limit"), owed.kind("pause")}
+            if debt.operation and not is_of_a_session and not owed.is_given(debt):
                 self.command(debt.operation, debt.payload.encode("latin-1"))
                 self.props.wait("the connector to be in service", lambda: not self.subject.is_("disabled"), SHOWN_S)
 

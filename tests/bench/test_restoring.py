@@ -13,7 +13,7 @@ from conformance.errors import BenchError, JournalError, OwingError
 from features.virtual_world import virtual_bench
 from reference_impl.faults.around import Around
 from tests.bench.test_care import left_behind
-from tests.bench.worlds import bench_before, device, listened, outcome, run
+from tests.bench.worlds import bench_before, device, listened, run
 from tests.bus.troubled import TroubledBus
 
 
@@ -32,6 +32,14 @@ def next_bench(bench, journal, **settings):
     """Return another bench before the same charger."""
     options = {"address": "virtual", "allowed": "power", "journal": journal, **settings}
     return Bench(contract.load(), MemoryBus(bench._bus.broker), Settings(**options))
+
+
+def found_charging(bench):
+    """Open a bench that has no hands before a session that charges, as on a site."""
+    bench.open()
+    bench.reach("charging")
+    bench._props.hands = None
+    bench._owed.begin_anew(())
 
 
 def commands(told):
@@ -58,10 +66,7 @@ def test_the_next_run_restores_what_a_crash_has_left(journal):
 def test_what_was_found_is_remembered_over_a_crash(journal):
     """Without hands, the session that was there before goes on, with the limit that it had."""
     bench = virtual_bench(journal=journal)
-    bench.open()
-    bench.reach("charging")
-    bench._props.hands = None
-    bench._owed.begin_anew(())  # the session that charges is how the charger was found
+    found_charging(bench)
     bench.command("set_limit_amps", b"20")
     bench.command("pause_charging", b"")
     bench._wait("the pause", lambda: bench._subject.is_("paused"), 5.0)
@@ -97,20 +102,18 @@ def test_every_command_is_on_the_disk_before_it_is_sent(journal):
     bench = virtual_bench(journal=journal)
     bench.open()
     bench.reach("charging")
-    publish, missing = bench._bus.publish, []
+    publish, noted = bench._bus.publish, []
 
     def watched(topic, payload, **options):
-        lines = [json.loads(each) for each in journal.read_bytes().splitlines()]
-        name = topic.rpartition("/")[2]
-        if "/cmd/" in topic and not [each for each in lines if each.get("sends") == name or "moves" in each]:
-            missing.append(topic)
+        if topic.startswith("everest_api/evse_1/cmd/"):
+            noted.append((topic.rpartition("/")[2], json.loads(journal.read_bytes().splitlines()[-1])["sends"]))
         return publish(topic, payload, **options)
 
     bench._bus.publish = watched
     for name, payload in (("set_limit_amps", b"9"), ("pause_charging", b""), ("resume_charging", b"")):
         bench.command(name, payload)
-        assert json.loads(journal.read_bytes().splitlines()[-1])["sends"] == name
-    assert not missing
+        assert noted.pop() == (name, name)
+    bench._bus.publish = publish
     bench.conclude(aborted=True)
 
 
@@ -141,10 +144,7 @@ def test_two_runs_do_not_command_one_charger(journal):
 def test_a_charger_that_does_not_resume_is_owed_something(journal):
     """The report says so, the journal keeps it, and the next run does not begin on top of it."""
     bench = virtual_bench(journal=journal, faults=("resume-ignored",))
-    bench.open()
-    bench.reach("charging")
-    bench._props.hands = None
-    bench._owed.begin_anew(())
+    found_charging(bench)
     bench.command("pause_charging", b"")
     bench._wait("the pause", lambda: bench._subject.is_("paused"), 5.0)
     result = bench.conclude(aborted=True)
@@ -169,7 +169,7 @@ def test_a_link_that_is_gone_at_the_end_is_made_good_later(journal):
     bench._wait("the link to go down", lambda: not bench._hearing.link_up, 30.0)
     result = bench.conclude(aborted=True)
     assert {each.kind for each in bench.left} == {"limit", "vehicle"}
-    assert outcome(result, "set_limit_amps.effect.limit").verdict is not None
+    assert [each for each in result.notes if "it is owed" in each]
     after = next_bench(bench, journal)
     after.open()
     assert left_behind(after) == ("Unplugged", 32.0)
@@ -248,10 +248,7 @@ class ShyOfHaste(Around):
 def test_what_was_said_before_is_no_evidence_that_it_was_taken_back():
     """A resume right after a pause is ignored: what the charger said before is not believed, and it is told again."""
     bench = bench_before(device(ShyOfHaste))
-    bench.open()
-    bench.reach("charging")
-    bench._props.hands = None
-    bench._owed.begin_anew(())
+    found_charging(bench)
     bench.command("pause_charging", b"")
     bench.conclude(aborted=True)
     assert bench.left == []
