@@ -51,7 +51,7 @@ class Amends:
             return
         self.props.presence.await_both()
         settled_at = self.stage.acted_at + SETTLED_S
-        if owed.is_given(debt) and owed.shows(debt, since=settled_at):
+        if owed.is_given(debt) and owed.evidence.shows(debt, since=settled_at):
             owed.paid(debt)
         elif debt.kind in BY_HAND:
             self._by_hand(debt)
@@ -70,7 +70,7 @@ class Amends:
         hands, owed = self.props.hands, self.props.owed
         if hands is None or (self.hurried and not hands.acts_at_once):
             return
-        is_so = owed.shows(debt, since=self.stage.acted_at + SETTLED_S)
+        is_so = owed.evidence.shows(debt, since=self.stage.acted_at + SETTLED_S)
         if not is_so or debt.kind == ERROR:
             hands.do({ERROR: CLEAR_ERROR, PLUGGED: PLUG_IN}.get(debt.kind, UNPLUG), debt.connector)
             is_so = self._await(debt, self.props.clock.now(), None)
@@ -82,7 +82,7 @@ class Amends:
         owed, since = self.props.owed, acted_at + SETTLED_S
 
         def shows() -> bool | None:
-            return owed.shows(debt, since=since, before_A=before_A)
+            return owed.evidence.shows(debt, since=since, before_A=before_A)
 
         self.props.wait(f"{debt}", lambda: bool(shows()), 0.0 if self.hurried else AWAITED_S)
         return shows()

@@ -8,25 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from conformance.bench.debt import ERROR, PLUGGED, VEHICLE, Debt
+from conformance.bench.evidence import SAME_A, Evidence, Found
 from conformance.bench.subject import Subject
 from conformance.contract import Contract, Operation
 from conformance.errors import BenchError, JournalError
 from conformance.stimulus import Journal, Line
 
-SAME_A = 0.01  # below which two limits are the same
 ABOUT_A = 0.5  # within which a limit in force is the one that was commanded
 PHASES = 3
 RESTORE, RESTORE_PHASES = "{restore_A}", "{restore_phases}"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How a connector was found, before anything was done to it."""
-
-    paused: bool
-    unplugged: bool
-    limit_A: float | None
-    phases: int | None = None
 
 
 @dataclass(slots=True)
@@ -43,13 +33,16 @@ class Owed:
     journal: Journal
     restore_A: float | None = None
     most_A: float | None = None
-    _found: dict[str, Found] = field(default_factory=dict)
+    evidence: Evidence = field(init=False)
     _kinds: set[str] = field(default_factory=set)
     _debts: dict[tuple[str, str], Debt] = field(default_factory=dict)
     _given: set[tuple[str, str]] = field(default_factory=set)
     _addressed: set[tuple[str, str]] = field(default_factory=set)
     _theirs: set[tuple[str, str]] = field(default_factory=set)
     _tried: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.evidence = Evidence(self.contract, self.subject)
 
     def remember(self) -> None:
         """Read what an earlier run has left in the journal; raises JournalError where it is not for this one."""
@@ -64,7 +57,7 @@ class Owed:
     @property
     def found(self) -> frozenset[str]:
         """The connectors of which it is known how they were found: to these, and no others, something may be owed."""
-        return frozenset(self._found)
+        return frozenset(self.evidence.found)
 
     @property
     def as_it_was(self) -> bool:
@@ -110,7 +103,7 @@ class Owed:
 
     def own(self, connector: str, word: str) -> list[Debt]:
         """Return what is owed at a connector for commands of a word's kind that are still in effect."""
-        kind = self.kind(word)
+        kind = self.evidence.kind(word)
         return [each for each in self._debts.values() if (each.connector, each.kind) == (connector, kind)]
 
     def at(self, connector: str) -> list[Debt]:
@@ -127,7 +120,7 @@ class Owed:
 
     def has_paused(self, connector: str) -> bool:
         """Tell whether a session that is paused is so by us, as far as it is known."""
-        return any((each.connector, each.kind) == (connector, self.kind("pause")) for each in self.debts())
+        return any((each.connector, each.kind) == (connector, self.evidence.kind("pause")) for each in self.debts())
 
     def debts(self) -> list[Debt]:
         """Return all that is owed now, in the order in which it is to be given back.
@@ -137,7 +130,7 @@ class Owed:
         """
         debts = {each.key: each for each in self._shown()} | self._debts
         vehicles = {each.connector for each in debts.values() if each.kind == VEHICLE}
-        pause = self.kind("pause") if debts else ""
+        pause = self.evidence.kind("pause") if debts else ""
 
         def place(debt: Debt) -> tuple[int, str]:
             if debt.kind == pause:
@@ -145,30 +138,6 @@ class Owed:
             return {VEHICLE: 2, ERROR: 3, PLUGGED: 5}.get(debt.kind, 1), debt.connector
 
         return sorted(debts.values(), key=place)
-
-    def shows(self, debt: Debt, *, since: float, before_A: float | None = None) -> bool | None:
-        """Tell whether the charger shows that a debt is paid; None where it shows nothing, or nothing `since` then.
-
-        A limit is paid that is what was found, what it was set back to, or has risen since it was `before_A`.
-        """
-        subject, connector = self.subject, debt.connector
-        if debt.kind == self.kind("limit"):
-            return self._shows_limit(debt, before_A) if subject.tells("limit", connector, since=since) else None
-        if not subject.tells("charging", connector, since=since):
-            return None
-        if debt.kind in {VEHICLE, PLUGGED}:
-            return subject.is_("unplugged", connector) is (debt.kind == VEHICLE)
-        if debt.kind == ERROR:
-            return not subject.is_("error", connector)
-        if debt.kind == self.kind("pause"):
-            return True if subject.is_("charging", connector) else False if subject.is_("paused", connector) else None
-        return False if subject.is_("disabled", connector) else None
-
-    def is_lifted(self, debt: Debt) -> bool:
-        """Tell whether the limit in force is what it is to be set back to, or what was found, whichever is less."""
-        found, limit = self._found.get(debt.connector), self.subject.limit_A(debt.connector)
-        enough = min(debt.amperes, (found.limit_A if found else None) or math.inf)
-        return limit is not None and limit >= enough - SAME_A
 
     def leave_to_others(self) -> list[Debt]:
         """Drop the limits of an earlier run that are not in force any more: somebody else has set another one since."""
@@ -192,27 +161,31 @@ class Owed:
         """Begin anew, but for some debts: what is found from now on is how the charger was found."""
         owing = list(kept)
         self.journal.clear()
-        for each in (self._found, self._kinds, self._debts, self._given, self._addressed, self._theirs, self._tried):
+        for each in (
+            self.evidence.found,
+            self._kinds,
+            self._debts,
+            self._given,
+            self._addressed,
+            self._theirs,
+            self._tried,
+        ):
             each.clear()
         for debt in owing:
             self._note({"still": [debt.connector, debt.kind]})
-
-    def kind(self, word: str) -> str:
-        """Return the kind of the commands that a word of the contract's stands for."""
-        return self.contract.operations[self.subject.words.commands[word]].kind or ""
 
     def restoring_A(self, connector: str) -> float:
         """Return the limit that takes limits back at a connector, in amperes per phase, 0 where none is known."""
         if self.restore_A is not None:
             return self.restore_A
-        found = self._found.get(connector)
+        found = self.evidence.found.get(connector)
         before = (found.limit_A if found else self.subject.limit_A(connector)) or 0.0
         most = self.subject.most_A(connector) or 0.0
         return max(before, most if self.most_A is None else min(most, self.most_A))
 
     def _find(self) -> None:
         """Take note of how every connector is found, once, before anything is done."""
-        names = {*self.subject.listed(), self.subject.connector} - {"", *self._found}
+        names = {*self.subject.listed(), self.subject.connector} - {"", *self.evidence.found}
         if names:
             found = {each: self._look(each) for each in sorted(names)}
             self._note({"found": found, "contract": self.contract.digest, "name": self.contract.name})
@@ -227,7 +200,7 @@ class Owed:
         }
 
     def _filled(self, payload: str, connector: str) -> str:
-        found = self._found.get(connector)
+        found = self.evidence.found.get(connector)
         phases = (found.phases if found else None) or PHASES
         amperes = in_figures(self.restoring_A(connector))
         return payload.replace(RESTORE, amperes).replace(RESTORE_PHASES, str(phases))
@@ -238,11 +211,11 @@ class Owed:
 
     def _take(self, line: Line) -> None:
         if "found" in line:
-            self._found |= {name: Found(**each) for name, each in line["found"].items()}
+            self.evidence.found |= {name: Found(**each) for name, each in line["found"].items()}
         elif "sends" in line:
             self._sent(line)
         elif "moves" in line:
-            found = self._found.get(line["moves"])
+            found = self.evidence.found.get(line["moves"])
             self._owe(Debt(line["moves"], PLUGGED if found and not found.unplugged else VEHICLE))
         elif "errs" in line:
             self._owe(Debt(line["errs"], ERROR))
@@ -275,7 +248,7 @@ class Owed:
         self._addressed.add(place)
         self._theirs.discard(place)
         self._tried = {each for each in self._tried if each[1] != place[1]}
-        if line["undo"] is not None and connector in self._found:
+        if line["undo"] is not None and connector in self.evidence.found:
             operation, payload = line["undo"]
             self._owe(Debt(connector, line["kind"], operation, payload, line["amperes"]))
         owed = self._debts.get((connector, name))
@@ -285,8 +258,8 @@ class Owed:
     def _shown(self) -> Iterator[Debt]:
         """Yield what commands of ours did at connectors that they were not sent to, as far as it is shown."""
         commands, subject = self.subject.words.commands, self.subject
-        for name, found in self._found.items():
-            pause, limit, limit_A = self.kind("pause"), self.kind("limit"), subject.limit_A(name)
+        for name, found in self.evidence.found.items():
+            pause, limit, limit_A = self.evidence.kind("pause"), self.evidence.kind("limit"), subject.limit_A(name)
             if self._may_be_ours(name, pause) and subject.is_("paused", name) and not found.paused:
                 yield Debt(name, pause, commands["resume"])
             comparable = subject.is_("charging", name) or subject.is_("unplugged", name) == found.unplugged
@@ -298,12 +271,6 @@ class Owed:
 
     def _may_be_ours(self, connector: str, kind: str) -> bool:
         return kind in self._kinds and not {(connector, kind)} & (self._theirs | self._tried)
-
-    def _shows_limit(self, debt: Debt, before_A: float | None) -> bool | None:
-        limit = self.subject.limit_A(debt.connector)
-        if limit is None or (limit <= 0 and not self.subject.is_("charging", debt.connector)):
-            return None  # where nothing charges, a charger may show that nothing flows
-        return self.is_lifted(debt) or (before_A is not None and limit > before_A + SAME_A)
 
 
 def in_figures(amperes: float) -> str:

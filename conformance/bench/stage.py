@@ -212,7 +212,7 @@ class Stage:
                 self.command(debt.operation, debt.payload.encode("latin-1"))
             elif self.subject.limit_A() != most_A:
                 self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
-            self.props.wait("the limit to rise", partial(self.props.owed.is_lifted, debt), RISEN_S)
+            self.props.wait("the limit to rise", partial(self.props.owed.evidence.is_lifted, debt), RISEN_S)
         if debts and not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
             self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
 
@@ -225,7 +225,7 @@ class Stage:
         """Take back what keeps the connector out of service, where that was us."""
         owed = self.props.owed
         for debt in owed.at(self.subject.connector):
-            is_of_a_session = debt.kind in {owed.kind("limit"), owed.kind("pause")}
+            is_of_a_session = debt.kind in {owed.evidence.kind("limit"), owed.evidence.kind("pause")}
             if debt.operation and not is_of_a_session and not owed.is_given(debt):
                 self.command(debt.operation, debt.payload.encode("latin-1"))
                 self.props.wait("the connector to be in service", lambda: not self.subject.is_("disabled"), SHOWN_S)
