@@ -1,4 +1,4 @@
-"""Tries the judge: `python -m tests.proving` runs it all, and writes docs/trial.md and contracts/trial.json."""
+"""Tries the judge: `python -m tests.proving` writes docs/trial.md, and trial.json and evidence.json in contracts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reference_impl import FAULTS
-from tests.proving import trial
+from tests.proving import examples, trial
 from tests.proving.mutations import mutations
 from tests.proving.page import page
 from tests.proving.record import Record
-from tests.proving.trial import Trial
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEALTHY = 1000
+Tried = TypeVar("Tried")
 
 
 def main() -> int:
@@ -34,16 +34,22 @@ def main() -> int:
             mutations=_tried(pool, "mutations", trial.of_mutation, list(mutations())),
             healthy=_tried(pool, "healthy chargers", trial.of_healthy, range(options.healthy)),
         )
+        shown = _tried(pool, "examples", examples.of_requirement, examples.wanted())
     for sentence in record.red():
         print(f"red: {sentence}")
     if not options.dry:
-        carried = json.dumps(record.carried(), indent=1, sort_keys=True) + "\n"
-        (ROOT / "contracts" / "trial.json").write_text(carried, encoding="utf-8")
+        _write("trial", record.carried())
+        _write("evidence", examples.evidence(shown))
         (ROOT / "docs" / "trial.md").write_text(page(record), encoding="utf-8")
     return 1 if record.red() else 0
 
 
-def _tried(pool: ProcessPoolExecutor, what: str, of: Callable[[Any], Trial], each: Sequence[Any]) -> list[Trial]:
+def _write(name: str, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    (ROOT / "contracts" / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _tried(pool: ProcessPoolExecutor, what: str, of: Callable[[Any], Tried], each: Sequence[Any]) -> list[Tried]:
     tried = []
     for done in pool.map(of, each, chunksize=4):
         tried.append(done)

@@ -7,7 +7,8 @@ import pytest
 from conformance import contract
 from conformance.contract import bundled, coverage
 from reference_impl import FAULTS
-from tests.proving import trial
+from tests.proving import examples, trial
+from tests.proving.__main__ import ROOT
 from tests.proving.mutations import may_follow, mutations
 from tests.proving.page import page
 from tests.proving.record import Record
@@ -49,6 +50,22 @@ def test_the_record_of_the_trial_is_that_of_this_contract():
     assert set(record["faults"]) == set(FAULTS)
     covered = coverage(CONTRACT)
     assert set(covered.killed) == covered.judged == covered.told == set(covered.stated)
+
+
+def test_the_examples_are_those_of_these_contracts():
+    """Every requirement of every contract is shown kept and broken; otherwise run tox -e prove."""
+    shown = json.loads((ROOT / "contracts" / "evidence.json").read_text("utf-8"))
+    assert shown["contracts"] == {name: contract.load(name).digest for name in contract.BUNDLED}
+    assert set(shown["requirements"]) == set(examples.wanted())
+
+
+@pytest.mark.parametrize("name", ["limits.period.gap", "pause_charging.effect.power", "active_errors.period.gap"])
+def test_an_example_is_what_was_said(name):
+    """What is shown of a requirement is what the virtual world says again, to the byte."""
+    shown = json.loads((ROOT / "contracts" / "evidence.json").read_text("utf-8"))["requirements"][name]
+    assert examples.of_requirement(name) == (name, shown)
+    (kept, broken), (kept_at, broken_at) = (shown["kept"], shown["broken"]), shown["at"]
+    assert kept[kept_at] != broken[broken_at]
 
 
 def test_what_is_red_is_told():

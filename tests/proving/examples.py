@@ -1,0 +1,149 @@
+"""Examples: the same moment of one story, told by a charger that keeps a requirement and by one that breaks it."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance import contract
+from conformance.bench.runner import run_features
+from conformance.capture import Entry, Event, Mark, read
+from conformance.capture.entry import payload_bytes
+from conformance.contract import Contract
+from conformance.judgement import Finding, Outcome
+from conformance.report.safe import safe
+from features.virtual_world import virtual_bench
+from reference_impl import FAULTS
+from tests.judgement.promises_2026 import CASES
+from tests.proving.trial import PATIENT_S
+from tests.recordings import judged, outcome
+
+OF_A_TOPIC, LONGEST = 3, 1000
+BEFORE_S, AFTER_S, ASKED_BEFORE_S, TOGETHER_S = 4.5, 0.2, 20.0, 0.2
+CONTRACTS = {name: contract.load(name) for name in contract.BUNDLED}
+
+
+def wanted() -> list[str]:
+    """Return the requirements of all contracts that come with the kit."""
+    return list(dict.fromkeys(each.id for known in CONTRACTS.values() for each in known.requirements))
+
+
+def evidence(examples: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """Return what is kept of the examples: of which contracts they are, and each requirement's."""
+    digests = {name: each.digest for name, each in CONTRACTS.items()}
+    return {"contracts": digests, "requirements": dict(examples)}
+
+
+def of_requirement(name: str) -> tuple[str, dict[str, Any]]:
+    """Return a requirement with its example: what was said around the moment at which a charger was caught.
+
+    Raises LookupError where no charger that breaks it is caught, by its own story or by the whole suite.
+    """
+    if name in CASES:
+        return name, _on_paper(name)
+    for fault in (each for each in FAULTS.values() if each.breaks[0] == name):
+        for only in ((name,), ()):
+            told, broken = _told(name, only, faults=(fault.name,), observe_s=PATIENT_S.get(fault.name, 30.0))
+            if told.findings:
+                connectors = tuple(f"evse_{number}" for number in range(1, fault.connectors + 1))
+                _, kept = _told(name, only, connectors=connectors)
+                return name, _example(CONTRACTS["everest-2023"], fault.name, told, kept, broken)
+    raise LookupError(f"no fault of {name} is caught")
+
+
+def _on_paper(name: str) -> dict[str, Any]:
+    """Return the example of a requirement that no charger at hand knows, from chargers on paper."""
+    kept, broken = (sorted(case(), key=lambda event: event.t) for case in CASES[name])
+    known = CONTRACTS["everest-2026"]
+    return _example(known, None, outcome(judged(broken, by=known), name), kept, broken)
+
+
+def _told(name: str, only: Sequence[str], **charger: Any) -> tuple[Outcome, Sequence[Event]]:
+    """Return what became of a requirement before a charger in the virtual world, and what was heard."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.ndjson"
+        logging.disable(logging.CRITICAL)
+        bench = virtual_bench(capture=path, **charger)
+        bench.open()
+        result = run_features(bench, tuple(only))
+        logging.disable(logging.NOTSET)
+        return outcome(result, name), read(path).events
+
+
+def _example(
+    known: Contract, fault: str | None, told: Outcome, kept: Sequence[Event], broken: Sequence[Event]
+) -> dict[str, Any]:
+    finding = told.findings[0]
+    around = [_around(known, told, events) for events in (kept, broken)]
+    return {
+        "fault": fault,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        "kept": [_line(each, kept[0].t) for each in around[0]],
+        "broken": [_line(each, kept[0].t) for each in around[1]],
+        "at": [_decisive(finding, events) for events in around],
+    }
+
+
+def _around(known: Contract, told: Outcome, events: Sequence[Event]) -> list[Event]:
+    """Return what was said, and seen by an operator, around a finding: on its topic and on those it is about."""
+    where = told.findings[0].where
+    own = where.topic or next(each.address for each in known.variables() if not each.parameters)
+    after_s = AFTER_S if where.topic else BEFORE_S  # silence is seen by what comes after it
+    near = [each for each in events if -ASKED_BEFORE_S < each.t - where.t <= after_s]
+    heard = [each for each in near if isinstance(each, Entry)]
+    marks = [each for each in near if isinstance(each, Mark)]
+    asked = [each for each in marks if each.kind == "stimulus" and each.t <= where.t]
+    together = [each for each in asked if each.t > asked[-1].t - TOGETHER_S]
+    looks = [each for each in marks if "sees" in each.data]
+    said = [each for each in heard if each.topic == own and each.t > where.t - BEFORE_S]
+    besides = set(_topics(known, told, where.connector)) - {own}
+    shown = [
+        *together[-OF_A_TOPIC:],
+        *looks[-1:],
+        *(said[-OF_A_TOPIC:] if where.topic else said[:OF_A_TOPIC] if not looks else ()),
+        *itertools.chain(*([each for each in heard if each.topic == topic][-1:] for topic in besides)),
+    ]
+    return [each for each in events if any(each is one for one in shown)]
+
+
+def _line(event: Event, begin: float) -> list[Any]:
+    """Return when an event was, in seconds, its topic, its payload in characters that print, and whose it is."""
+    t = round(event.t - begin, 3)
+    if isinstance(event, Entry):
+        return [t, event.topic, safe(event.payload, LONGEST), "charger"]
+    if event.kind == "operator":
+        return [t, "", safe(str(event.data["sees"]), LONGEST), "operator"]
+    return [t, event.data["topic"], safe(payload_bytes(event.data), LONGEST), "kit"]
+
+
+def _decisive(finding: Finding, events: Sequence[Event]) -> int:
+    """Return which event is the one that the finding is about, or stands in its place."""
+    looks = [place for place, each in enumerate(events) if isinstance(each, Mark) and each.kind == "operator"]
+    topic = finding.where.topic
+    of_it = [place for place, each in enumerate(events) if isinstance(each, Entry) and each.topic == topic]
+    found = looks or of_it or range(len(events))
+    return min(found, key=lambda place: abs(events[place].t - finding.where.t))
+
+
+def _topics(known: Contract, told: Outcome, connector: str | None) -> Iterator[str]:
+    """Yield the topics of the variables that a requirement names, and of its own."""
+    for each in known.variables():
+        if each.name in {told.requirement.place, *_words(dict(told.requirement.data))}:
+            yield each.topic(**dict.fromkeys(each.parameters, connector or "evse_1"))
+
+
+def _words(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from data
+        for value in data.values():
+            yield from _words(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _words(value)
