@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from conformance.contract.payload import shown
 from conformance.errors import ContractError, KitError
 
 MOST_NODES = 1_000_000
+LARGEST = 2**63 - 1
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -56,6 +58,8 @@ class Document:
         """Return a copy of a value in which every local reference is replaced by what it refers to."""
         if isinstance(value, Mapping):
             reference = value.get("$ref")
+            if "$ref" in value and not isinstance(reference, str):
+                raise self.broken(pointer, "a reference ($ref) is text, like '#/components/…'; correct it.")
             if isinstance(reference, str):
                 if reference in seen:
                     raise self.broken(pointer, f"the reference {reference} leads back to itself; break the circle.")
@@ -84,6 +88,8 @@ def read(path: Path) -> Document:
     document = read_yaml(path, "document, or a bundled contract", refused=ContractError)
     if not isinstance(document.data, dict):
         raise ContractError(f"{path.name}: is not an AsyncAPI document (no mapping at its top); name another file.")
+    for pointer, what in _beyond_json(document.data):
+        raise document.broken(pointer, f"{what} is nothing that JSON knows; write it otherwise.")
     return document
 
 
@@ -166,6 +172,24 @@ def _twice(node: Any, visited: set[int]) -> Iterator[tuple[Hashable, int]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _twice(value, visited)
+
+
+def _beyond_json(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the places of what YAML can say and JSON cannot: keys that are no text, binary data, endless numbers."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if not isinstance(key, str):
+                yield pointer, f"the key {_bare(key)}"
+            yield from _beyond_json(each, f"{pointer}/{escape(key)}")
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _beyond_json(each, f"{pointer}/{index}")
+    elif isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
+        yield pointer, "an integer of more than 64 bits"
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield pointer, f"the number {value}"
+    elif not isinstance(value, str | int | float | None):
+        yield pointer, f"a value of type {type(value).__name__}"
 
 
 def _weight(node: Any, known: dict[int, int]) -> int:

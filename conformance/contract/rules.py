@@ -37,6 +37,8 @@ def check_meaning(document: Document, data: Mapping[str, Any]) -> None:
             raise document.broken(f"{pointer}/address", f"the channel {other} has the same address; make them differ.")
         _check_messages(document, data, pointer, channel)
         _check_timing(document, pointer, channel)
+        for index, note in enumerate(channel.get("x-notes", ())):
+            check_schema(document, f"{pointer}/x-notes/{index}/schema", note["schema"])
         for index, field in enumerate(channel.get("x-changes", ())):
             if not has_field(channel, field):
                 raise document.broken(

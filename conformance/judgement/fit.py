@@ -90,6 +90,6 @@ def _odd(channel: Channel, payload: bytes) -> Iterator[str]:
     if error is not None:
         return
     odd = [f"{each} has no name" for each in unknown_fields(value, schema.schema)]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and isinstance(schema.schema, dict):
         odd += [f"{each} is missing" for each in schema.schema.get("required", ()) if each not in value]
     yield from odd or ([] if schema.accepts(value) else ["a wrong value"])

@@ -101,6 +101,22 @@ WRONG = [
     ("min_intervals: 10", "min_intervals: 10, slack_s: 3", "'slack_s' was unexpected"),
 ]
 
+ODD = [
+    ("every_s: 1.0", "every_s: 99999999999999999999", "more than 64 bits is nothing that JSON knows"),
+    ("every_s: 1.0", "every_s: .nan", "the number nan is nothing that JSON knows"),
+    ("x-kind: mode", "x-kind: !!binary aGVhdA==", "a value of type bytes is nothing that JSON knows"),
+    ("x-kind: mode", "1: mode", "the key 1 is nothing that JSON knows"),
+    ("messages: {stop: {contentType", "messages: {stop: {$ref: {contentType: x}, contentType", "is text, like '#/comp"),
+    ("messages: {stop: {contentType: application/octet-stream, payload: {}}}", "messages: {stop: 1}", "'object'"),
+    ("examples: [{payload: '900'}]", "examples: ['900']", "'900' is not of type 'object'"),
+    ("examples: [{payload: '900'}]", "examples: 900", "900 is not of type 'array'"),
+    ("payload: {type: string, pattern: '^[0-9]+$'}", "payload: text", "'text' is not of type"),
+    ("check: unique_keys", "check: unique_keys, effect: heat", "'heat' is not of type 'object'"),
+    ("absolute: 1}]}", "absolute: much}]}", "'much' is not of type 'number'"),
+    ("channel: boiler, schema: {required: [power_W]}", "channel: boiler, schema: '['", r"'\[' is not of type"),
+    ("    x-changes: [/mode]", "    x-notes: [{text: It is odd., schema: {required: 1}}]", "is not a JSON Schema"),
+]
+
 NAMES = [
     ("x-changes: [/mode]", "x-changes: [/mood]", "the payload of room has no field /mood; name one it has"),
     ("places: [/properties/mode/enum]", "places: [/properties/mode/const]", "leads nowhere"),
@@ -176,7 +192,7 @@ SCHEMAS = [
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "sentence"), [*WORDS, *MISSING, *WRONG, *NAMES, *PLACES, *SCHEMAS], ids=lambda text: text[:40]
+    ("old", "new", "sentence"), [*WORDS, *MISSING, *WRONG, *ODD, *NAMES, *PLACES, *SCHEMAS], ids=lambda text: text[:40]
 )
 def test_a_broken_rule_is_one_sentence_with_line_and_remedy(tmp_path, old, new, sentence):
     """The file, the line where it stands, what is wrong there, and what to do about it; and the exit code of usage."""
