@@ -1,0 +1,40 @@
+// The variables as they are on the wire: payload, pulse, and whether the next one is overdue.
+
+import { shown } from "./values.js";
+
+const BEAT = [{ transform: "scale(1.7)", opacity: 1 }, { transform: "scale(1)", opacity: 0.55 }];
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Wire {
+  constructor(root) {
+    this.rows = new Map([...root.querySelectorAll("tr[data-topic]")].map((row) => [row.dataset.topic, {
+      row,
+      longest_gap_s: Number(row.dataset.gap ?? Infinity),
+      payload: row.querySelector(".payload code"),
+      pulse: row.querySelector(".pulse"),
+      words: row.querySelector(".heard span"),
+      last: undefined,
+    }]));
+  }
+
+  hear(message) {
+    const row = this.rows.get(message.topic);
+    if (!row) return;
+    row.last = message.at;
+    row.payload.textContent = shown(message.payload) || "an empty payload";
+    if (message.length > message.payload.length && !message.exact) row.payload.append(` … (${message.length} bytes)`);
+    if (!STILL.matches) row.pulse.animate(BEAT, { duration: 450, easing: "ease-out" });
+  }
+
+  show(now) {
+    for (const { row, longest_gap_s, words, last } of this.rows.values()) {
+      if (last === undefined) continue;
+      const age_s = Math.max(0, now - last);
+      const isLate = age_s > longest_gap_s;
+      row.classList.toggle("late", isLate);
+      row.classList.add("alive");
+      const told = `${isLate ? "late, " : ""}${age_s < 10 ? age_s.toFixed(1) : Math.round(age_s)} s ago`;
+      if (words.textContent !== told) words.textContent = told;
+    }
+  }
+}
