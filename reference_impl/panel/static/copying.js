@@ -29,7 +29,7 @@ function note(words) {
 
 function command(line) {
   const element = document.createElement("div");
-  element.className = "command";
+  element.className = "shell";
   const code = element.appendChild(document.createElement("code"));
   code.textContent = line;
   const button = element.appendChild(document.createElement("button"));

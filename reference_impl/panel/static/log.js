@@ -4,7 +4,7 @@ import { commands } from "./copying.js";
 import { shown } from "./values.js";
 
 const MOST = 500;
-const FROM_OR_TO = { variable: "tells", command: "is told", world: "world" };
+const FROM_OR_TO = { variable: "charger says", command: "to charger", world: "to its world" };
 
 export class Log {
   constructor(root, broker) {

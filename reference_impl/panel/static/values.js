@@ -31,6 +31,12 @@ export function shown(text) {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
 }
 
+export function fill(element, text) {
+  // Lines may break behind commas and slashes, and what is shown stays what it is.
+  const parts = shown(text).split(/(?<=[,/])/);
+  element.replaceChildren(...parts.flatMap((part, place) => (place ? [document.createElement("wbr"), part] : [part])));
+}
+
 export function isPrintable(text) {
   return text.search(UNPRINTABLE) < 0;
 }

@@ -1,6 +1,6 @@
 // The variables as they are on the wire: payload, pulse, and whether the next one is overdue.
 
-import { shown } from "./values.js";
+import { fill } from "./values.js";
 
 const BEAT = [{ transform: "scale(1.7)", opacity: 1 }, { transform: "scale(1)", opacity: 0.55 }];
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -13,23 +13,22 @@ export class Wire {
       payload: row.querySelector(".payload code"),
       pulse: row.querySelector(".pulse"),
       words: row.querySelector(".heard span"),
-      last: undefined,
+      heard: undefined,
+      shown: undefined,
     }]));
   }
 
   hear(message) {
     const row = this.rows.get(message.topic);
-    if (!row) return;
-    row.last = message.at;
-    row.payload.textContent = shown(message.payload) || "an empty payload";
-    if (message.length > message.payload.length && !message.exact) row.payload.append(` … (${message.length} bytes)`);
-    if (!STILL.matches) row.pulse.animate(BEAT, { duration: 450, easing: "ease-out" });
+    if (row) row.heard = message;
   }
 
   show(now) {
-    for (const { row, longest_gap_s, words, last } of this.rows.values()) {
-      if (last === undefined) continue;
-      const age_s = Math.max(0, now - last);
+    for (const each of this.rows.values()) {
+      const { row, heard, longest_gap_s, words } = each;
+      if (heard === undefined) continue;
+      if (heard !== each.shown) beat(each);
+      const age_s = Math.max(0, now - heard.at);
       const isLate = age_s > longest_gap_s;
       row.classList.toggle("late", isLate);
       row.classList.add("alive");
@@ -37,4 +36,12 @@ export class Wire {
       if (words.textContent !== told) words.textContent = told;
     }
   }
+}
+
+function beat(each) {
+  const { heard, payload, pulse } = each;
+  each.shown = heard;
+  fill(payload, heard.payload || "an empty payload");
+  if (!heard.exact) payload.append(` (${heard.length} bytes)`);
+  if (!STILL.matches) pulse.animate(BEAT, { duration: 450, easing: "ease-out" });
 }
