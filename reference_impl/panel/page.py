@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reference_impl.address import Address
 from reference_impl.contract import API, document
 from reference_impl.panel.controls import controls
-from reference_impl.panel.variables import STATES, of_charger, of_connector
+from reference_impl.panel.variables import STATES, commands_to, of_charger, of_connector
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -45,7 +45,11 @@ def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
         lstrip_blocks=True,
     )
     posts = [
-        {"name": name, "variables": of_connector(name, number=number, prefix=address.prefix)}
+        {
+            "name": name,
+            "variables": of_connector(name, number=number, prefix=address.prefix),
+            "commands": commands_to(name, number=number, prefix=address.prefix),
+        }
         for number, name in enumerate(connectors, start=1)
     ]
     return environment.get_template("page.html.j2").render(
@@ -72,6 +76,7 @@ def _facts(address: Address, posts: Sequence[Mapping[str, Any]]) -> Mapping[str,
         "state": STATE,
         "states": dict(STATES),
         "topics": [{each.name: each.topic for each in post["variables"]} for post in posts],
+        "commands": [post["commands"] for post in posts],
         "broker": _reached(address),
     }
 

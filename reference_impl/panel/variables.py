@@ -46,6 +46,16 @@ def of_charger(*, prefix: str) -> tuple[Variable, ...]:
     return _told(None, API, prefix)
 
 
+def commands_to(connector: str, *, number: int, prefix: str) -> tuple[str, ...]:
+    """Return the topics of everything that can be said to a connector, or to whoever moves its simulated world."""
+    return tuple(
+        prefix + operation.channel.topic(connector=connector, number=str(number))
+        for name in (API, DOOR)
+        for operation in load(name).operations.values()
+        if not operation.sends
+    )
+
+
 def _told(parameter: str | None, name: str, prefix: str, **filled: str) -> tuple[Variable, ...]:
     return tuple(
         _variable(operation.channel, name, prefix, **filled)

@@ -1,13 +1,15 @@
 // One connector: its state, big and plain, its figures, and its plots.
 
 import { Plot } from "./plot.js";
-import { at, largest, measured, parsed, word } from "./values.js";
+import { at, fill, largest, measured, parsed, word } from "./values.js";
 
 const FAULTY = new Set(["Error", "PermanentFault"]);
 
 export class Connector {
-  constructor(section, tab, facts, topics) {
-    Object.assign(this, { section, tab, facts, topics });
+  constructor(section, tab, facts, place) {
+    const topics = facts.topics[place];
+    Object.assign(this, { section, tab, facts, topics, commands: new Set(facts.commands[place]) });
+    this.last = section.querySelector(".last");
     this.said = section.querySelector(".refused");
     this.word = section.querySelector(".word");
     this.plain = section.querySelector(".plain");
@@ -30,6 +32,10 @@ export class Connector {
   }
 
   hear(message) {
+    if (this.commands.has(message.topic)) {
+      fill(this.last.querySelector("code"), `${message.topic} ${message.payload}`);
+      this.last.hidden = false;
+    }
     const heard = Object.keys(this.topics).find((name) => this.topics[name] === message.topic);
     if (heard === undefined) return;
     const value = parsed(message);
@@ -52,6 +58,10 @@ export class Connector {
     this.word.classList.toggle("pass", state === "Charging");
     this.word.classList.toggle("fail", FAULTY.has(state));
     this.tab.querySelector("span").textContent = state;
+  }
+
+  get summary() {
+    return [this.word, this.figures.power, this.figures.current].map((each) => each.textContent).join(" · ");
   }
 
   refuse(why) {

@@ -11,7 +11,7 @@ const wire = new Wire(document);
 const log = new Log(document.querySelector(".log"), facts.broker);
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const connectors = [...document.querySelectorAll(".connector")].map(
-  (section, place) => new Connector(section, tabs[place], facts, facts.topics[place]),
+  (section, place) => new Connector(section, tabs[place], facts, place),
 );
 let behind_s = Infinity; // how far this clock is ahead of the charger's
 let isFirst = true; // frame of a link: it tells what was heard before, perhaps by us
@@ -86,9 +86,23 @@ for (const [place, tab] of tabs.entries()) {
   });
 }
 
+const brief = document.querySelector(".brief");
+const watching = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) target.dataset.isSeen = isIntersecting;
+});
+for (const { section } of connectors) watching.observe(section.querySelector(".now"));
+
+function remind() {
+  // the state, small, where it is scrolled out of sight
+  const { section, summary } = connectors.find((each) => !each.section.hidden);
+  brief.hidden = section.querySelector(".now").dataset.isSeen === "true";
+  if (!brief.hidden) brief.textContent = summary;
+}
+
 setInterval(() => {
   if (document.hidden || behind_s === Infinity) return;
   wire.show(now_s());
   for (const connector of connectors) connector.show(now_s());
+  remind();
   log.show();
 }, SHOW_EVERY_MS);

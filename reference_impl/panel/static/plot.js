@@ -2,7 +2,7 @@
 
 const SECONDS = 120;
 const HEIGHT = 190;
-const MARGIN = { top: 12, right: 12, bottom: 26, left: 46 };
+const MARGIN = { top: 12, right: 12, bottom: 26, left: 56 };
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 export class Plot {
@@ -36,8 +36,9 @@ export class Plot {
       points.splice(0, first < 0 ? points.length : first);
     }
     const values = this.series.flatMap(({ points }) => points.map((point) => point.value));
-    const step = niceStep(Math.max(this.least, ...values));
-    const top = step * Math.max(1, Math.ceil(Math.max(this.least, ...values) / step - 1e-9));
+    const most = 1.05 * Math.max(this.least, ...values);
+    const step = niceStep(most);
+    const top = step * Math.ceil(most / step);
     const x = (at) => MARGIN.left + (1 - (now - at) / SECONDS) * (width - MARGIN.left - MARGIN.right);
     const y = (value) => HEIGHT - MARGIN.bottom - (value / top) * (HEIGHT - MARGIN.top - MARGIN.bottom);
     this.svg.setAttribute("width", width);
@@ -62,16 +63,15 @@ export class Plot {
   }
 
   path({ points, steps }, { now, x, y }) {
+    const inside = (at) => Math.max(MARGIN.left, x(Math.min(at, now)));
     let path = "";
     points.forEach((point, place) => {
       const before = points[place - 1];
-      const left = Math.max(MARGIN.left, x(point.at));
       const isBroken = !before || point.at - before.at > this.longest_gap_s || x(before.at) < MARGIN.left;
-      if (isBroken) path += `M${left} ${y(point.value)}`;
-      else path += `${steps ? `H${left}V` : `L${left} `}${y(point.value)}`;
+      path += `${isBroken ? "M" : "L"}${inside(point.at)} ${y(point.value)}`;
+      path += steps ? `H${inside(Math.min(points[place + 1]?.at ?? now, point.at + this.longest_gap_s))}` : "h0";
     });
-    const last = points.at(-1);
-    return steps && last && now - last.at <= this.longest_gap_s ? `${path}H${x(now)}` : path;
+    return path;
   }
 }
 
