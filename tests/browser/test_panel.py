@@ -32,7 +32,9 @@ def serving(*arguments):
 
 @pytest.fixture(scope="module")
 def served():
-    with serving("--panel", "127.0.0.1:0", "--authorisation", "required", "--connector", "left", "--connector", "right") as at:
+    with serving(
+        "--panel", "127.0.0.1:0", "--authorisation", "required", "--connector", "left", "--connector", "right"
+    ) as at:
         yield at
 
 
