@@ -7,13 +7,13 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reference_impl.address import Address
-    from reference_impl.panel.panel import Panel
     from reference_impl.panel.place import Place
 
 _INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
@@ -189,19 +189,19 @@ def _serve(chosen: argparse.Namespace) -> int:
         wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
-        panel = stack.enter_context(_panel(place, address, options)) if place else None
+        page = stack.enter_context(_panel(place, address, options)) if place else None
         print(f"everest-reference is ready on {address.url}", flush=True)
-        if panel is not None:
-            print(f"its panel is on {panel.url}", flush=True)
+        if page is not None:
+            print(f"its panel is on {page}", flush=True)
         wire.run(assemble(**options, meter_file=meter_file, start=wire.now()))
     return 0
 
 
-def _panel(place: Place, address: Address, options: Mapping[str, Any]) -> Panel:
-    """Return the panel beside a charger that is assembled with these options."""
-    from reference_impl.panel.panel import Panel  # noqa: PLC0415 - only where it is asked for
+def _panel(place: Place, address: Address, options: Mapping[str, Any]) -> AbstractContextManager[str]:
+    """Return the panel beside a charger that is assembled with these options, which has the address of its page."""
+    from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
-    return Panel(place, address=address, connectors=options["connectors"], door=options["door"])
+    return panel_beside(place, address=address, connectors=options["connectors"], door=options["door"])
 
 
 def _refuse_without_broker(chosen: argparse.Namespace) -> None:

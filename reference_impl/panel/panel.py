@@ -1,4 +1,4 @@
-"""Panel, last on its road: the page, the browsers and the wire put together, on threads beside the charger's own."""
+"""Panel, last on its road: the page, the browsers and the wire put together, from `with` to its end."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _PATIENCE_S = 5.0
 
 
 class Panel:
-    """The page beside a charger, from `with` to its end; it listens from the beginning and answers once it is begun.
+    """The page beside a charger; it listens from the beginning, and answers from `with` to its end.
 
-    It knows of the charger what is on the broker, and reaches it as every other client does; so it can neither slow
-    nor break it, and shows what an app would hear.
+    It knows of the charger what is on the broker, and reaches it as every other client does: it shows what an app would
+    hear. One thread answers browsers, another one has the wire.
     """
 
     def __init__(self, place: Place, *, address: Address, connectors: Sequence[str], door: bool) -> None:

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from reference_impl.cli import main
@@ -62,12 +63,17 @@ def test_it_shows_the_charger_and_moves_it():
 
 
 def test_elsewhere_it_asks_for_the_token_and_logs_it_nowhere():
-    """Where others can reach it, the token stands in the address that is printed, and in nothing that is logged."""
+    """Where others can reach it, the token stands in the address that is printed, and in nothing that is logged.
+
+    The panel ends with the charger, also where the charger is killed.
+    """
     with serving("0.0.0.0:0") as (process, address):
         token = address.partition("#token=")[2]
         with browser(f"http://127.0.0.1:{address.partition('/#')[0].rpartition(':')[2]}/#token={token}") as link:
             assert "messages" in json.loads(link.recv(5))
-        process.terminate()
+            process.kill()
+            with pytest.raises(ConnectionClosed):
+                all(link.recv(10) for _ in range(1000))
         log = process.stderr.read()
     assert token
     assert token not in log
