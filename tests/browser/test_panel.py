@@ -1,6 +1,7 @@
 """The panel in a real browser: a car is charged from it, and what strangers publish stays text."""
 
 import re
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -28,6 +29,13 @@ def serving(*arguments):
         finally:
             process.terminate()
             process.wait(10)
+
+
+@pytest.fixture
+def free_place():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return "{}:{}".format(*probe.getsockname())
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +101,23 @@ def test_what_strangers_publish_stays_text(tab, served, screenshot):
     assert tab.locator("img, script:not([type])").count() == 0
     tab.emulate_media(color_scheme="dark")
     screenshot(tab, "panel-dark")
+
+
+def test_it_comes_back_when_the_charger_does(browser, free_place, screenshot):
+    """While the charger is not there the page says so, and it goes on when the charger is started again.
+
+    A browser notes in its console that nobody answers; so this tab has no one who listens to that.
+    """
+    page = browser.new_context().new_page()
+    with serving("--panel", free_place):
+        page.goto(f"http://{free_place}")
+        shows(page, "Unplugged")
+    expect(page.locator("#link")).to_contain_text("The charger is not there")
+    expect(page.locator(".late").first).to_contain_text("late")
+    press(page, "Pause charging")
+    expect(page.get_by_role("alert")).to_have_text("The charger is not there, and nothing was sent.")
+    screenshot(page, "panel-away")
+    with serving("--panel", free_place):
+        expect(page.locator("#link")).to_have_text("Live", timeout=10_000)
+        expect(page.locator(".late")).to_have_count(0)
+    page.context.close()

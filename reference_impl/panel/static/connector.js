@@ -32,10 +32,7 @@ export class Connector {
   }
 
   hear(message) {
-    if (this.commands.has(message.topic)) {
-      fill(this.last.querySelector("code"), `${message.topic} ${message.payload}`);
-      this.last.hidden = false;
-    }
+    if (this.commands.has(message.topic)) this.command = message;
     const heard = Object.keys(this.topics).find((name) => this.topics[name] === message.topic);
     if (heard === undefined) return;
     const value = parsed(message);
@@ -70,6 +67,11 @@ export class Connector {
   }
 
   show(now) {
+    if (this.command) {
+      fill(this.last.querySelector("code"), `${this.command.topic} ${this.command.payload}`);
+      this.last.hidden = false;
+      this.command = undefined;
+    }
     for (const plot of Object.values(this.plots)) plot.show(now);
   }
 }

@@ -36,7 +36,7 @@ function command(line) {
   button.type = "button";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    button.textContent = (await copied(code)) ? "Copied" : "Press Ctrl-C";
+    button.textContent = (await copied(code)) ? "Copied" : "Selected";
   });
   return element;
 }

@@ -1,6 +1,7 @@
 // A plot of the last two minutes: its axis begins at zero, and where nothing was heard there is no line.
 
 const SECONDS = 120;
+const MOST_POINTS = 2000;
 const HEIGHT = 190;
 const MARGIN = { top: 12, right: 12, bottom: 26, left: 56 };
 const NAMESPACE = "http://www.w3.org/2000/svg";
@@ -25,7 +26,9 @@ export class Plot {
 
   add(name, at, value) {
     const { points } = this.series.find((each) => each.name === name);
-    if (value !== undefined && !(points.length && at <= points.at(-1).at)) points.push({ at, value: value / this.scale });
+    if (value === undefined || at <= points.at(-1)?.at) return;
+    points.push({ at, value: value / this.scale });
+    if (points.length > MOST_POINTS) points.shift();
   }
 
   show(now) {
@@ -37,24 +40,25 @@ export class Plot {
     }
     const values = this.series.flatMap(({ points }) => points.map((point) => point.value));
     const most = 1.05 * Math.max(this.least, ...values);
-    const step = niceStep(most);
-    const top = step * Math.ceil(most / step);
+    const lowest = 1.05 * Math.min(0, ...values);
+    const step = niceStep(Math.max(most, -lowest));
+    const [top, bottom] = [step * Math.ceil(most / step), step * Math.floor(lowest / step)];
     const x = (at) => MARGIN.left + (1 - (now - at) / SECONDS) * (width - MARGIN.left - MARGIN.right);
-    const y = (value) => HEIGHT - MARGIN.bottom - (value / top) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+    const y = (value) => HEIGHT - MARGIN.bottom - ((value - bottom) / (top - bottom)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
     this.svg.setAttribute("width", width);
-    this.rule({ now, width, step, top, x, y });
+    this.rule({ now, width, step, top, bottom, x, y });
     for (const series of this.series) series.line.setAttribute("d", this.path(series, { now, x, y }));
     const told = this.series.map(({ label, points }) => `${label} ${points.length ? `${points.at(-1).value.toFixed(1)} ${this.unit}` : "not heard"}`);
     this.svg.setAttribute("aria-label", `${this.title} over the last two minutes. Now: ${told.join(", ")}.`);
   }
 
-  rule({ now, width, step, top, x, y }) {
-    const key = `${width} ${step} ${top}`;
+  rule({ now, width, step, top, bottom, x, y }) {
+    const key = `${width} ${step} ${top} ${bottom}`;
     if (this.key === key) return;
     this.key = key;
     this.grid.replaceChildren();
-    for (let value = 0; value <= top + step / 2; value += step) {
-      this.grid.append(draw("path", { d: `M${MARGIN.left} ${y(value)}H${width - MARGIN.right}`, class: value ? "" : "zero" }));
+    for (let value = bottom; value <= top + step / 2; value += step) {
+      this.grid.append(draw("path", { d: `M${MARGIN.left} ${y(value)}H${width - MARGIN.right}`, class: Math.abs(value) < step / 2 ? "zero" : "" }));
       const unit = value + step > top + step / 2 ? ` ${this.unit}` : "";
       this.grid.append(text(MARGIN.left - 8, y(value) + 4, "end", `${+value.toFixed(3)}${unit}`));
     }

@@ -1,5 +1,6 @@
 // Values out of payloads that anybody may have published: nothing is taken for granted, everything is bounded.
 
+const ODD = 1e8;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 
 export function parsed(message) {
@@ -43,6 +44,7 @@ export function isPrintable(text) {
 
 export function measured(number, unit) {
   if (number === undefined) return "–";
+  if (Math.abs(number) >= ODD) return `${number.toExponential(1)} ${unit}`;
   if (unit === "s") return duration(number);
   if ((unit === "W" || unit === "Wh") && Math.abs(number) >= 1000) return `${(number / 1000).toFixed(2)} k${unit}`;
   return `${number.toFixed(unit === "A" ? 1 : 0)} ${unit}`;
