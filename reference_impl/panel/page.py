@@ -47,7 +47,7 @@ def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
     posts = [
         {
             "name": name,
-            "variables": of_connector(name, number=number, prefix=address.prefix),
+            "variables": of_connector(name, number=number, prefix=address.prefix, door=door),
             "commands": commands_to(name, number=number, prefix=address.prefix),
         }
         for number, name in enumerate(connectors, start=1)

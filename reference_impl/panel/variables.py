@@ -36,9 +36,10 @@ class Variable:
     longest_gap_s: float | None
 
 
-def of_connector(connector: str, *, number: int, prefix: str) -> tuple[Variable, ...]:
-    """Return the variables of a connector, the lock that the simulation door shows with them."""
-    return _told("{connector}", API, prefix, connector=connector) + _told("{number}", DOOR, prefix, number=str(number))
+def of_connector(connector: str, *, number: int, prefix: str, door: bool) -> tuple[Variable, ...]:
+    """Return the variables of a connector, and what the simulation door shows of it where it is open."""
+    shown = _told("{number}", DOOR, prefix, number=str(number)) if door else ()
+    return (*_told("{connector}", API, prefix, connector=connector), *shown)
 
 
 def of_charger(*, prefix: str) -> tuple[Variable, ...]:

@@ -42,6 +42,7 @@ const send = connect({
     told.textContent = words;
     document.body.classList.toggle("down", !isUp);
     isFirst = true;
+    if (isUp) for (const connector of connectors) connector.refuse("");
   },
 });
 
@@ -99,10 +100,13 @@ function remind() {
   if (!brief.hidden) brief.textContent = summary;
 }
 
-setInterval(() => {
+function show() {
   if (document.hidden || behind_s === Infinity) return;
   wire.show(now_s());
   for (const connector of connectors) connector.show(now_s());
   remind();
   log.show();
-}, SHOW_EVERY_MS);
+}
+
+setInterval(show, SHOW_EVERY_MS);
+addEventListener("resize", show);

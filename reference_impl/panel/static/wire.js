@@ -2,7 +2,7 @@
 
 import { fill } from "./values.js";
 
-const BEAT = [{ transform: "scale(1.7)", opacity: 1 }, { transform: "scale(1)", opacity: 0.55 }];
+const BEAT = [{ transform: "scale(1.4)", opacity: 1 }, { transform: "scale(1)", opacity: 0.55 }];
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Wire {

@@ -26,7 +26,7 @@ def rendered(*, connectors=("evse_1",), door=True, **address):
 
 def test_every_variable_is_on_the_page_with_its_longest_silence():
     """Nothing that the contract promises is missing, nor the lock that the door shows; the period is the contract's."""
-    told = [*of_connector("evse_1", number=1, prefix="site/"), *of_charger(prefix="site/")]
+    told = [*of_connector("evse_1", number=1, prefix="site/", door=True), *of_charger(prefix="site/")]
     sending = [each for name in (API, DOOR) for each in load(name).operations.values() if each.sends]
     assert {each.name for each in told} == {each.channel.name for each in sending}
     gaps = {each.name: each.longest_gap_s for each in told}
@@ -53,6 +53,7 @@ def test_a_closed_door_is_said():
     """Without the door nothing of it can be pressed, and the page says why."""
     text = rendered(door=False)
     assert "The simulation door is closed" in text
+    assert "everest_external" not in text.partition('id="facts"')[2].partition("</script>")[2]
     assert {each.operation for each in controls(door=False).commands} == set(
         re.findall(r'data-operation="(\w+)"', text)
     )
