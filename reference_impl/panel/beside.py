@@ -28,7 +28,11 @@ def panel_beside(place: Place, *, address: Address, connectors: Sequence[str], d
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
     process = spawning.Process(target=_serve, args=(theirs, place, address, tuple(connectors), door), daemon=True)
-    process.start()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the charger, which ends its panel
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
     theirs.close()
     try:
         yield _answer(ours)
@@ -50,8 +54,7 @@ def _answer(ours: Connection) -> str:
 
 
 def _serve(theirs: Connection, place: Place, address: Address, connectors: Sequence[str], door: bool) -> None:
-    """Serve until nobody holds the other end of a connection any more, whatever Ctrl-C says."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Serve until nobody holds the other end of a connection any more."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     begin(quiet=True)

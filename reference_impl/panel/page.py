@@ -32,7 +32,11 @@ class Leaf:
 
 def shelf(*, address: Address, connectors: Sequence[str], door: bool) -> Mapping[str, Leaf]:
     """Return every file of the panel, by its path."""
-    files = {f"/{file.name}": Leaf(_KINDS[file.suffix], file.read_bytes()) for file in _STATIC.iterdir()}
+    files = {
+        f"/{file.name}": Leaf(kind, file.read_bytes())
+        for file in _STATIC.iterdir()
+        if (kind := _KINDS.get(file.suffix)) is not None
+    }
     return {"/": Leaf("text/html; charset=utf-8", _page(address, connectors, door=door).encode()), **files}
 
 
