@@ -6,10 +6,15 @@ import argparse
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reference_impl.address import Address
+    from reference_impl.panel.place import Place
 
 _INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
 
@@ -49,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
         "serve", help="run the charger until SIGINT or SIGTERM", description="Runs the charger until SIGINT or SIGTERM."
     )
     serve.add_argument("--quiet", action="store_true", help="log only what is wrong, not what happens")
+    serve.add_argument(
+        "--panel",
+        nargs="?",
+        const="",
+        metavar="HOST:PORT",
+        help="open a page that shows and moves it (default: 127.0.0.1:8080, or a port nearby)",
+    )
     _add_broker(serve.add_argument_group("broker"))
     _add_hardware(serve.add_argument_group("simulated hardware"))
     _add_faults(serve.add_argument_group("faults"))
@@ -156,6 +168,11 @@ def _serve(chosen: argparse.Namespace) -> int:
         "ventilated": chosen.ventilated,
         "door": chosen.door or address is None,
     }
+    place = None
+    if chosen.panel is not None:
+        from reference_impl.panel.place import parse as parse_place  # noqa: PLC0415
+
+        place = parse_place(chosen.panel)
     subscriptions = assemble(**options, start=0.0).subscriptions  # what is wrong with the options is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(chosen.meter_file) if chosen.meter_file else None
@@ -172,9 +189,19 @@ def _serve(chosen: argparse.Namespace) -> int:
         wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
+        page = stack.enter_context(_panel(place, address, options)) if place else None
         print(f"everest-reference is ready on {address.url}", flush=True)
+        if page is not None:
+            print(f"its panel is on {page}", flush=True)
         wire.run(assemble(**options, meter_file=meter_file, start=wire.now()))
     return 0
+
+
+def _panel(place: Place, address: Address, options: Mapping[str, Any]) -> AbstractContextManager[str]:
+    """Return the panel beside a charger that is assembled with these options, which has the address of its page."""
+    from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
+
+    return panel_beside(place, address=address, connectors=options["connectors"], door=options["door"])
 
 
 def _refuse_without_broker(chosen: argparse.Namespace) -> None:

@@ -128,28 +128,35 @@ def _last_level(topic: str) -> str:
 
 
 @cache
-def load(name: str = API) -> Contract:
-    """Read one of the contract documents, found in the checkout or in the installed package."""
+def document(name: str = API) -> Mapping[str, Any]:
+    """Read one of the contract documents as it is written, found in the checkout or in the installed package."""
     path = next((found for place in _PLACES if (found := _BESIDE / place / name).is_file()), None)
     if path is None:
         raise UsageError(f"The contract {name} is not beside the package; reinstall it.")
-    document = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    channels = {key: _channel(document, key, value) for key, value in document["channels"].items()}
-    operations = {key: _operation(key, value, channels) for key, value in document["operations"].items()}
+    read: Mapping[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return read
+
+
+@cache
+def load(name: str = API) -> Contract:
+    """Return the channels and operations of one of the contract documents."""
+    read = document(name)
+    channels = {key: _channel(read, key, value) for key, value in read["channels"].items()}
+    operations = {key: _operation(key, value, channels) for key, value in read["operations"].items()}
     return Contract(channels, operations)
 
 
-def _channel(document: Mapping[str, Any], name: str, value: Mapping[str, Any]) -> Channel:
-    message = _resolved(document, next(iter(value["messages"].values())))
-    payload = _resolved(document, message["payload"])
+def _channel(read: Mapping[str, Any], name: str, value: Mapping[str, Any]) -> Channel:
+    message = resolved(read, next(iter(value["messages"].values())))
+    payload = resolved(read, message["payload"])
     pattern = payload.get("pattern")
     return Channel(
         name=name,
         address=value["address"],
-        is_json=message.get("contentType", document["defaultContentType"]) == _JSON,
+        is_json=message.get("contentType", read["defaultContentType"]) == _JSON,
         number=re.compile(pattern, re.ASCII) if pattern else None,
         words=tuple(payload.get("enum", ())),
-        every_s=_resolved(document, value.get("x-publication", {})).get("every_s"),
+        every_s=resolved(read, value.get("x-publication", {})).get("every_s"),
     )
 
 
@@ -164,9 +171,10 @@ def _operation(name: str, value: Mapping[str, Any], channels: Mapping[str, Chann
     )
 
 
-def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(read: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a part of a document stands for, following its references within the document."""
     while "$ref" in value:
-        target: Any = document
+        target: Any = read
         for key in value["$ref"].removeprefix("#/").split("/"):
             target = target[key]
         value = target

@@ -14,6 +14,6 @@ class UsageError(ReferenceChargerError):
 
 
 class LinkError(ReferenceChargerError):
-    """The broker cannot be reached, or the embedded one cannot be started."""
+    """The broker cannot be reached, or the embedded one or the panel cannot be started."""
 
     exit_code = 3

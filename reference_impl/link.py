@@ -30,12 +30,13 @@ _CONGESTED_S = 0.5  # for so long nothing could be written
 class Link:
     """A connection that is made again whenever it is lost, driven by calls of tend; only connecting has a thread."""
 
-    def __init__(self, address: Address, *, wake: Callable[[], None]) -> None:
+    def __init__(self, address: Address, *, name: str, wake: Callable[[], None]) -> None:
         self.trouble: str | None = None  # why the broker could not be reached the last time, with the remedy
         self.is_up = False
         self.is_heard = False  # whether the broker has taken the subscriptions as well
         self._was_up = False
         self._address = address
+        self._name = name
         self._wake = wake
         self._subscriptions: tuple[str, ...] = ()
         self._commands: deque[Command] = deque()
@@ -137,7 +138,7 @@ class Link:
     def _lost(self) -> None:
         was_up, self.is_up, self.is_heard = self.is_up, False, False
         if was_up:
-            _LOG.warning("the link to the broker at %s is down", self._address.place)
+            _LOG.warning("%s to the broker at %s is down", self._name, self._address.place)
 
     def _tell_trouble(self) -> None:
         """Log once why the link cannot be made, not at every try."""
@@ -150,7 +151,7 @@ class Link:
             self.trouble = f"The broker at {self._address.place} refuses us ({reason}); mend --broker or the password."
             return
         if self._was_up:
-            _LOG.warning("the link to the broker at %s is up again", self._address.place)
+            _LOG.warning("%s to the broker at %s is up again", self._name, self._address.place)
         self.is_up = self._was_up = True
         self.trouble = self._blocked_since = None
         self._client.subscribe([(self._address.prefix + each, 2) for each in self._subscriptions])

@@ -25,9 +25,10 @@ class Wire:
     Because nothing is read ahead, a flood of commands waits at the broker, and the pulse goes on in between.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, name: str = "the link") -> None:
+        """Say whose link it is in the log by its name."""
         self._address = address
-        self._link = Link(address, wake=self._wake)
+        self._link = Link(address, name=name, wake=self.wake)
         self._ear, self._mouth = socket.socketpair()
         self._ear.setblocking(False)
         self._mouth.setblocking(False)
@@ -47,10 +48,22 @@ class Wire:
         """Whether stop was called."""
         return self._stopped
 
+    @property
+    def is_up(self) -> bool:
+        """Whether what is sent now goes to the broker."""
+        return self._link.is_up
+
     def stop(self) -> None:
         """End the loop soon; may be called from a signal handler or any thread."""
         self._stopped = True
-        self._wake()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the loop ask the device at once when it is due; may be called from a signal handler or any thread."""
+        try:
+            self._mouth.send(b"\0")
+        except OSError:
+            _LOG.debug("the loop is awake already, or has ended")
 
     def connect(self, subscriptions: Sequence[str]) -> None:
         """Reach the broker and listen to topic filters, or say in a LinkError why not."""
@@ -103,12 +116,6 @@ class Wire:
         readable, _, _ = select.select([self._ear, *reads], writes, [], max(0.0, seconds))
         if self._ear in readable:
             self._ear.recv(4096)
-
-    def _wake(self) -> None:
-        try:
-            self._mouth.send(b"\0")
-        except OSError:
-            _LOG.debug("the loop is awake already, or has ended")
 
 
 def _latest(publications: list[Publication]) -> list[Publication]:

@@ -1,0 +1,55 @@
+// A message as commands for a shell: only such as are harmless when they are pasted.
+
+import { isPrintable, shown } from "./values.js";
+
+export function commands(message, broker) {
+  const body = document.createElement("div");
+  body.className = "body";
+  const payload = body.appendChild(document.createElement("pre"));
+  payload.textContent = shown(message.payload) || "an empty payload";
+  if (!isPrintable(message.topic)) return [body];
+  const place = [...broker, "-t", message.topic].map(quoted).join(" ");
+  body.append(command(`mosquitto_sub ${place} -v`));
+  if (message.exact && isPrintable(message.payload))
+    body.append(command(`mosquitto_pub ${place} ${message.payload ? `-m ${quoted(message.payload)}` : "-n"}`));
+  else body.append(note("Its payload is too long, or not only text, for a command line."));
+  return [body];
+}
+
+function quoted(word) {
+  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function note(words) {
+  const element = document.createElement("p");
+  element.className = "hint";
+  element.textContent = words;
+  return element;
+}
+
+function command(line) {
+  const element = document.createElement("div");
+  element.className = "shell";
+  const code = element.appendChild(document.createElement("code"));
+  code.textContent = line;
+  const button = element.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    button.textContent = (await copied(code)) ? "Copied" : "Selected";
+  });
+  return element;
+}
+
+async function copied(code) {
+  if (isSecureContext) {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      return true;
+    } catch {
+      // the browser asks its user first, who said no: the selection below is what is left
+    }
+  }
+  getSelection().selectAllChildren(code);
+  return false;
+}

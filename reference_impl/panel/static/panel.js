@@ -1,0 +1,112 @@
+// The page: what is heard goes to the connectors, to the variables and to the log; what is pressed is sent.
+
+import { connect } from "./link.js";
+import { Log } from "./log.js";
+import { Connector } from "./connector.js";
+import { Wire } from "./wire.js";
+
+const SHOW_EVERY_MS = 200;
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const wire = new Wire(document);
+const log = new Log(document.querySelector(".log"), facts.broker);
+const tabs = [...document.querySelectorAll("[role=tab]")];
+const connectors = [...document.querySelectorAll(".connector")].map(
+  (section, place) => new Connector(section, tabs[place], facts, place),
+);
+let behind_s = Infinity; // how far this clock is ahead of the charger's
+let isFirst = true; // frame of a link: it tells what was heard before, perhaps by us
+let latest = -Infinity;
+
+function now_s() {
+  return performance.now() / 1000 - behind_s;
+}
+
+const send = connect({
+  onFrame(frame) {
+    if (frame.refused !== undefined) {
+      for (const connector of connectors) connector.refuse(frame.refused);
+      return;
+    }
+    behind_s = Math.min(behind_s, performance.now() / 1000 - frame.now);
+    const messages = isFirst ? frame.messages.filter(({ at }) => at > latest) : frame.messages;
+    isFirst = false;
+    for (const message of messages) {
+      latest = message.at;
+      wire.hear(message);
+      for (const connector of connectors) connector.hear(message);
+    }
+    log.add(messages, frame.left_out);
+  },
+  onStatus(words, isUp) {
+    const told = document.getElementById("link");
+    told.textContent = words;
+    document.body.classList.toggle("down", !isUp);
+    isFirst = true;
+    if (isUp) for (const connector of connectors) connector.refuse("");
+  },
+});
+
+function order(element, payload) {
+  const connector = connectors.find(({ section }) => section.contains(element));
+  connector.refuse("");
+  const { operation } = element.dataset;
+  if (!send({ operation, connector: connector.section.dataset.connector, payload }))
+    connector.refuse("The charger is not there, and nothing was sent.");
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-operation]");
+  if (button) order(button, button.dataset.payload);
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const input = event.target.querySelector("input");
+  const { pattern } = input.dataset;
+  const fits = !pattern || new RegExp(pattern, "u").test(input.value);
+  input.setCustomValidity(fits ? "" : "The contract has another form for this, such as " + input.defaultValue + ".");
+  if (input.reportValidity()) order(event.target, input.value);
+});
+
+document.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
+
+function choose(chosen) {
+  for (const [place, tab] of tabs.entries()) {
+    tab.setAttribute("aria-selected", String(tab === chosen));
+    tab.tabIndex = tab === chosen ? 0 : -1;
+    connectors[place].section.hidden = tab !== chosen;
+  }
+  chosen.focus();
+}
+
+for (const [place, tab] of tabs.entries()) {
+  tab.addEventListener("click", () => choose(tab));
+  tab.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step) choose(tabs.at((place + step) % tabs.length));
+  });
+}
+
+const brief = document.querySelector(".brief");
+const watching = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) target.dataset.isSeen = isIntersecting;
+});
+for (const { section } of connectors) watching.observe(section.querySelector(".now"));
+
+function remind() {
+  // the state, small, where it is scrolled out of sight
+  const { section, summary } = connectors.find((each) => !each.section.hidden);
+  brief.hidden = section.querySelector(".now").dataset.isSeen === "true";
+  if (!brief.hidden) brief.textContent = summary;
+}
+
+function show() {
+  if (document.hidden || behind_s === Infinity) return;
+  wire.show(now_s());
+  for (const connector of connectors) connector.show(now_s());
+  remind();
+  log.show();
+}
+
+setInterval(show, SHOW_EVERY_MS);
+addEventListener("resize", show);

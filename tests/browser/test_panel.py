@@ -1,0 +1,123 @@
+"""The panel in a real browser: a car is charged from it, and what strangers publish stays text."""
+
+import re
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.bare import Bare
+from reference_impl.contract import API, load
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = b'<img src=x onerror="alert(1)"><script>alert(2)</script>'
+FORGED = b'{"state":"<img src=x onerror=alert(3)>\\u202e","state_info":{"a":1},"latest_total_w":"1e999"}'
+
+
+@contextmanager
+def serving(*arguments):
+    """Yield the port of the broker and the address of the panel."""
+    command = [sys.executable, "-m", "reference_impl.cli", "serve", "--quiet", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            ready, panel = (process.stdout.readline() for _ in range(2))
+            yield int(ready.rpartition(":")[2]), panel.removeprefix("its panel is on ").strip()
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.fixture
+def free_place():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return "{}:{}".format(*probe.getsockname())
+
+
+@pytest.fixture(scope="module")
+def served():
+    with serving(
+        "--panel", "127.0.0.1:0", "--authorisation", "required", "--connector", "left", "--connector", "right"
+    ) as at:
+        yield at
+
+
+def press(tab, label):
+    tab.locator(".connector:visible").get_by_role("button", name=label, exact=True).click()
+
+
+def shows(tab, state):
+    expect(tab.locator(".connector:visible .word")).to_have_text(state, timeout=8_000)
+
+
+def test_a_car_is_charged_from_the_page(tab, served, screenshot):
+    """Who presses its buttons sees the car charge, the limit obeyed, and the commands in the log."""
+    _, address = served
+    tab.goto(address)
+    shows(tab, "Unplugged")
+    press(tab, "Plug in and charge")
+    shows(tab, "AuthRequired")
+    press(tab, "Authorise")
+    shows(tab, "Charging")
+    expect(tab.locator("[data-figure=power]:visible")).to_have_text(re.compile(r"[1-9].*kW"), timeout=8_000)
+    tab.locator("form[data-operation=set_limit_amps]:visible input").fill("10")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-figure=limit]:visible")).to_have_text("10.0 A")
+    expect(tab.locator("[data-plot=current]:visible svg[role=img]")).to_have_attribute(
+        "aria-label", re.compile(r"limit in force 10\.0 A")
+    )
+    assert len(tab.locator("[data-plot=power]:visible path.power").last.get_attribute("d")) > 40
+    press(tab, "Pause charging")
+    shows(tab, "ChargingPausedEVSE")
+    press(tab, "Resume charging")
+    shows(tab, "Charging")
+    tab.get_by_role("button", name="Commands only").click()
+    lines = tab.locator(".line .topic")
+    expect(lines.first).to_have_text(load(API).channels["resume_charging"].topic(connector="left"))
+    lines.first.click()
+    expect(tab.locator(".line code").last).to_contain_text("mosquitto_pub -h 127.0.0.1")
+    screenshot(tab, "panel", whole=True)
+    tab.get_by_role("tab", name="right").click()
+    shows(tab, "Unplugged")
+
+
+def test_what_strangers_publish_stays_text(tab, served, screenshot):
+    """Markup and odd values on the charger's topics are shown as they are, run nothing, and break nothing."""
+    port, address = served
+    tab.goto(address)
+    channels = load(API).channels
+    shows(tab, re.compile(r"\w+"))
+    with Bare(port, b"thief") as stranger:
+        stranger.publish(channels["hardware_capabilities"].topic(connector="left"), HOSTILE)
+        expect(tab.locator(".lines")).to_contain_text("<script>alert(2)</script>")
+        for payload in (FORGED, b"[" * 5_000, b"\xff\x00", b"null", b"x" * 100_000):
+            stranger.publish(channels["session_info"].topic(connector="left"), payload)
+        expect(tab.locator(".lines")).to_contain_text("\\xff\\u{0}")
+    shows(tab, "Charging")
+    assert tab.locator("img, script:not([type])").count() == 0
+    tab.emulate_media(color_scheme="dark")
+    screenshot(tab, "panel-dark")
+
+
+def test_it_comes_back_when_the_charger_does(browser, free_place, screenshot):
+    """While the charger is not there the page says so, and it goes on when the charger is started again.
+
+    A browser notes in its console that nobody answers; so this tab has no one who listens to that.
+    """
+    page = browser.new_context().new_page()
+    with serving("--panel", free_place):
+        page.goto(f"http://{free_place}")
+        shows(page, "Unplugged")
+    expect(page.locator("#link")).to_contain_text("The charger is not there")
+    expect(page.locator(".late").first).to_contain_text("late")
+    press(page, "Pause charging")
+    expect(page.get_by_role("alert")).to_have_text("The charger is not there, and nothing was sent.")
+    screenshot(page, "panel-away")
+    with serving("--panel", free_place):
+        expect(page.locator("#link")).to_have_text("Live", timeout=10_000)
+        expect(page.locator(".late")).to_have_count(0)
+    page.context.close()
