@@ -94,7 +94,7 @@ def test_evcc_and_home_assistant_read_every_state(state, tell):
 
 @pytest.mark.parametrize("name", contract.BUNDLED)
 def test_every_state_of_every_contract_has_its_letter(name):
-    """evcc's table holds the states of the contract, each once; what is no state gives nothing that evcc takes."""
+    """The table of evcc holds the states of the contract, each once; what is no state gives nothing that evcc takes."""
     promised = contract.load(name)
     table = jq.compile(yaml.safe_load(evcc(promised, "evse_1", BROKER))["chargers"][0]["status"]["jq"])
     for state in promised.channels["session_info"].payload.schema.schema["properties"]["state"]["enum"]:
@@ -128,7 +128,7 @@ def test_evcc_measures():
 
 @pytest.mark.parametrize("state", ["Unplugged", "AuthRequired", "Charging", "ChargingPausedEV", "ChargingPausedEVSE"])
 def test_evcc_is_never_out_of_sync(state):
-    """Whenever evcc disables or enables, it reads back what it has set within ten seconds, also with nothing plugged in.
+    """Whenever evcc disables or enables, it soon reads back what it has set, also with nothing plugged in.
 
     It sets the current before it enables, and not where it disables.
     """

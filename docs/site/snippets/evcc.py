@@ -27,7 +27,7 @@ def evcc(contract: Contract, connector: str, broker: Address) -> str:
 
     pulse = contract.channels["session_info"].publication
     assert pulse is not None, "the session is published periodically"
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it is YAML
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         broker=f"{broker.host}:{broker.port}",
         connector=json.dumps(connector, ensure_ascii=False),

@@ -1,4 +1,4 @@
-"""The site, snippets: a field of a variable, as the contract states it: where it is published, its path and its unit."""
+"""The site, snippets: a field of a variable, as the contract states it: where it is published, path and unit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Field:
 
 
 def field(contract: Contract, variable: str, *names: str) -> Field:
-    """Return a field by the name of its variable and the names on the way to it; raises KeyError where there is none."""
+    """Return a field by its variable and the names on the way to it; raises KeyError where there is none."""
     channel = contract.channels[variable]
     schema = channel.payload.schema.schema
     for name in names:

@@ -31,7 +31,7 @@ class _Dumper(yaml.SafeDumper):
     def generate_anchor(self, node: Any) -> str:  # noqa: ARG002
         return "charger"
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, indentless=False)
 
 
