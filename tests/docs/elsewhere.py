@@ -9,7 +9,9 @@ from tests.docs.documented import ROOT, Command
 
 _CI, _REACH, _CHARGER = ".ci/run", "tests/broker/test_reach.py", "tests/broker/test_charger.py"
 _OPERATORS = "tests/stimulus/operators"
-_SERVED = "everest-reference serve --broker mqtts://charger@broker.example/site/7 --password-file secret --ca-file ca.pem"
+_SERVED = (
+    "everest-reference serve --broker mqtts://charger@broker.example/site/7 --password-file secret --ca-file ca.pem"
+)
 
 DONE = {
     "python3 -m venv .venv": (_CI, "python3 -m venv .venv\n"),
