@@ -10,7 +10,7 @@ from docs.site import pieces
 from docs.site.guides import ORDER, pages
 from docs.site.snippets import SNIPPETS
 from docs.site.snippets import __main__ as door
-from tests.site.test_snippets import STORIES
+from tests.site.stories import STORIES
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 PROMISED = contract.load()
