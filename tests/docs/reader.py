@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -136,7 +136,7 @@ def _charger(folder: Path, *words: str) -> Iterator[None]:
 def _in_memory(address: str, _: Namespace) -> object:
     """Return a link to the reference charger in memory, which has the address that the reader has named."""
     bus = world_before(device())
-    bus.address = replace(parse(address), prefix="")
+    bus.address = parse(address)
     return bus
 
 
