@@ -76,7 +76,7 @@ def _entities(contract: Contract, connector: str, broker: Address) -> list[dict[
 
     plugged = "{{ 'OFF' if value_json.%s in " + str(unplugged) + " else 'ON' }}"
     return [
-        entity("sensor", "State", **read(state), device_class="enum", options=list(state.schema["enum"])),
+        entity("sensor", "State", **read(state)),
         entity("binary_sensor", "Vehicle", **read(state, plugged), device_class="plug"),
         *(entity("sensor", name, **measured(field(contract, *place))) for name, place in _SENSORS.items()),
         entity(
