@@ -1,0 +1,64 @@
+"""The site: the guides, made of their templates, the contracts, the snippets and pieces of this repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from conformance.bus import parse
+from conformance.contract import BUNDLED, Contract, Operation, bundled, load
+from conformance.options import LEVELS
+from docs.site import pieces
+from docs.site.snippets import SNIPPETS
+from reference_impl import FAULTS
+
+ORDER = [
+    "test-my-charger.md",
+    "reference-charger.md",
+    "evcc.md",
+    "home-assistant.md",
+    "node-red.md",
+    "recording.md",
+    "requirement.md",
+    "deploy.md",
+    "hardware.md",
+]
+CONNECTOR, BROKER = "evse_1", "mqtt://192.0.2.10:1883"
+_TEMPLATES = Path(__file__).resolve().parent.parent / "guides"
+
+
+def pages() -> dict[str, str]:
+    """Return every guide as Markdown, by its name."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    known = _known()
+    return {name: environment.get_template(f"{name}.j2").render(known) for name in ORDER}
+
+
+def _known() -> dict[str, Any]:
+    contracts, door = {name: load(name) for name in BUNDLED}, load(bundled("simulation-door.yaml"))
+    contract = next(iter(contracts.values()))
+    return {
+        "broker": BROKER,
+        "connector": CONNECTOR,
+        "contract": contract,
+        "contracts": contracts,
+        "door": door,
+        "door_topic": lambda name: door.channels[name].topic(number="1"),
+        "faults": FAULTS,
+        "levels": {level: _commands(contract, level) for level in LEVELS[1:]},
+        "pieces": pieces,
+        "snippet": lambda name: SNIPPETS[name](contract, CONNECTOR, parse(BROKER)).rstrip(),
+        "topic": lambda name: contract.channels[name].topic(connector=CONNECTOR),
+    }
+
+
+def _commands(contract: Contract, level: str) -> list[Operation]:
+    return [each for each in contract.commands() if each.invasive == level]
