@@ -1,0 +1,83 @@
+"""Report, plots: published times against the kit's clock, with the limits of the requirements that are about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from conformance.contract import Contract
+from conformance.judgement.bins import Trace
+from conformance.judgement.course import Course
+from conformance.report.plot.axis import Axis, Tick, along_time, axis_around, fitted
+from conformance.report.safe import safe
+
+TOP, HIGH, BOTTOM = 26.0, 132.0, 44.0
+
+
+class Limit(NamedTuple):
+    """A limit of a requirement as a line; beyond it, up or down, everything is against it."""
+
+    y: float
+    label: str
+    is_upper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The published times of one requirement minus when they were heard; `dots` is an SVG path."""
+
+    requirement: str
+    label: str
+    told: str
+    height: float
+    axis: Axis
+    ticks: list[Tick]
+    offsets: list[Tick]
+    limits: list[Limit]
+    dots: str
+    zero: float
+
+
+def clocks(course: Course, contract: Contract, span: tuple[float, float]) -> list[Clock]:
+    """Return a plot for every requirement about published times of which some were heard."""
+    found: dict[str, list[Trace]] = {}
+    for (requirement, _), trace in course.ages.items():
+        found.setdefault(requirement, []).append(trace)
+    return [_clock(name, traces, contract, span) for name, traces in found.items()]
+
+
+def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float, float]) -> Clock:
+    requirement = contract.requirement(name)
+    oldest_s, ahead_s = float(requirement.data["oldest_s"]), float(requirement.data["ahead_s"])
+    cells = [cell for trace in traces for _, cell in trace]
+    least, most = -max(each.high for each in cells), -min(each.low for each in cells)
+    axis = along_time(span)
+    bottom = TOP + HIGH
+    offsets = axis_around((1.2 * ahead_s, -1.2 * oldest_s, least, most), bottom, TOP)
+    dots = "".join(
+        f"M{axis.at(each.t - span[0]):g} {(top := offsets.at(-each.low)):g}v{offsets.at(-each.high) - top:.3g}"
+        for each in cells
+    )
+    of = f", of {len(traces)} topics" if len(traces) > 1 else ""
+    field = requirement.data.get("field", "")
+    return Clock(
+        requirement=name,
+        label=fitted(safe(f"{requirement.place}{field.replace('/', ' ')}", 60), 160),
+        told=f"{sided(least)} to {sided(most)}{of}; allowed is {oldest_s:g} s old to {ahead_s:g} s ahead",
+        height=bottom + BOTTOM,
+        axis=axis,
+        ticks=axis.ticks(10),
+        offsets=offsets.ticks(5),
+        limits=[
+            Limit(offsets.at(ahead_s), f"{ahead_s:g} s ahead", True),
+            Limit(offsets.at(-oldest_s), f"{oldest_s:g} s old", False),
+        ],
+        dots=dots,
+        zero=offsets.at(0.0),
+    )
+
+
+def sided(offset_s: float) -> str:
+    """Return an offset in words: how old, or how far ahead."""
+    told = f"{abs(offset_s):.3f} s" if abs(offset_s) < 1e6 else f"{abs(offset_s):.3g} s"
+    return f"{told} {'ahead' if offset_s > 0 else 'old'}"
