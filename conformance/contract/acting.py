@@ -1,4 +1,4 @@
-"""Contract: what must hold of the words to act and look by: `x-bench`, `x-course`, and what is taken back (`x-undo`)."""
+"""Contract: what must hold of the words to act and to look by: `x-bench`, `x-course`, `x-undo` and `x-ampere`."""
 
 from __future__ import annotations
 

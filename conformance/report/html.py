@@ -48,6 +48,7 @@ def _environment() -> tuple[Environment, str, str]:
     )
     environment.filters["safe_text"] = safe
     environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
+    environment.filters["prefixed"] = lambda word, prefix: f"{prefix}{word}"
     environment.filters["before_comma"] = lambda text: text.partition(",")[0]
     told = (again, because, caption, measured, placed, seen_at, sourced)
     environment.globals.update({each.__name__: each for each in told})

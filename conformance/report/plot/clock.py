@@ -63,7 +63,7 @@ def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float
     return Clock(
         requirement=name,
         label=fitted(safe(f"{requirement.place}{field.replace('/', ' ')}", 60), 160),
-        told=f"{sided(least)} to {sided(most)}{of}; allowed is {oldest_s:g} s old to {ahead_s:g} s ahead",
+        told=f"{_ranging(least, most)}{of}; allowed is {oldest_s:g} s old to {ahead_s:g} s ahead",
         height=bottom + BOTTOM,
         axis=axis,
         ticks=axis.ticks(10),
@@ -75,6 +75,12 @@ def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float
         dots=dots,
         zero=offsets.at(0.0),
     )
+
+
+def _ranging(least_s: float, most_s: float) -> str:
+    """Return in words between what the offsets are."""
+    least, most = sided(least_s), sided(most_s)
+    return least if least == most else f"{least} to {most}"
 
 
 def sided(offset_s: float) -> str:

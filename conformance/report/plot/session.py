@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from conformance.contract import Contract
 from conformance.judgement import Outcome, Result, Verdict
 from conformance.judgement.bins import Trace
-from conformance.judgement.course import Answer, Blind, Connector, Course, Moved, Sent, Session
-from conformance.report.plot.axis import LEFT, RIGHT, WIDTH, Axis, Tick, along_time, axis_around, fitted
+from conformance.judgement.course import Answer, Course, Moved, Sent, Session
+from conformance.report.plot.axis import LEFT, Axis, Tick, along_time, axis_around, fitted
 from conformance.report.plot.strip import BlindMark, blind_marks
 from conformance.report.safe import safe
 
@@ -168,13 +167,15 @@ class _Drawing:
             if level is not None:
                 ends[level] = x + half
             y = NUMBERS * (LEVELS - (level or 0))
-            events.append(self._event(each, number, x, y, level is not None, lanes))
+            events.append(self._event(each, number=number, x=x, y=y, shown=level is not None, lanes=lanes))
         self._y = lanes.bottom
         if lanes.left_out:
-            self._notes.append(f"{lanes.left_out} effects overlap others, and stand in the list only.")
+            self._notes.append(f"Too many effects at a time to draw them all: {lanes.left_out} more in the list.")
+        if not all(each.shown for each in events):
+            self._notes.append("Where there is no room for a number, point at the mark.")
         return events
 
-    def _event(self, each: Sent | Moved, number: int, x: float, y: float, shown: bool, lanes: _Lanes) -> Event:
+    def _event(self, each: Sent | Moved, *, number: int, x: float, y: float, shown: bool, lanes: _Lanes) -> Event:
         at = f"{each.t - self.begin:.2f} s"
         if isinstance(each, Moved):
             return Event(number, x, y, shown, "operator", at, safe(each.action, 80), "operator", [])
