@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
 
 MOST_BINS = 512
@@ -18,23 +19,18 @@ class Bins(Generic[C]):
 
     begin: float
     width_s: float = FINEST_S
-    cells: dict[int, C] = field(default_factory=dict)
+    cells: list[C | None] = field(default_factory=list)
 
-    def place(self, t: float) -> int:
-        """Return the number of the cell of a time; the cells are joined two by two until there is one for it."""
+    def put(self, t: float, cell: C) -> None:
+        """Join what happened at a time to its cell; the cells become twice as wide until there is one for it."""
         passed_s = max(0.0, t - self.begin)
         while passed_s >= MOST_BINS * self.width_s:
-            self.widen()
-        return int(passed_s / self.width_s)
-
-    def widen(self) -> None:
-        """Join the cells two by two."""
-        self.width_s *= 2
-        joined: dict[int, C] = {}
-        for number in sorted(self.cells):
-            cell, half = self.cells[number], number // 2
-            joined[half] = self.join(joined[half], cell) if half in joined else cell
-        self.cells = joined
+            self._widen()
+        number = int(passed_s / self.width_s)
+        if number >= len(self.cells):
+            self.cells += [None] * (number + 1 - len(self.cells))
+        before = self.cells[number]
+        self.cells[number] = cell if before is None else self.join(before, cell)
 
     def join(self, earlier: C, later: C) -> C:
         """Return one cell for two."""
@@ -42,7 +38,18 @@ class Bins(Generic[C]):
 
     def __iter__(self) -> Iterator[tuple[float, C]]:
         """Yield the beginning of each cell that is not empty, in Unix seconds, with the cell; in order."""
-        return ((self.begin + number * self.width_s, self.cells[number]) for number in sorted(self.cells))
+        for number, cell in enumerate(self.cells):
+            if cell is not None:
+                yield self.begin + number * self.width_s, cell
+
+    def _widen(self) -> None:
+        self.cells = [self._pair(*pair) for pair in zip_longest(self.cells[::2], self.cells[1::2])]
+        self.width_s *= 2
+
+    def _pair(self, earlier: C | None, later: C | None) -> C | None:
+        if earlier is None or later is None:
+            return later if earlier is None else earlier
+        return self.join(earlier, later)
 
 
 class Counts(Bins[int]):
@@ -52,8 +59,7 @@ class Counts(Bins[int]):
 
     def add(self, t: float) -> None:
         """Count one."""
-        number = self.place(t)
-        self.cells[number] = self.cells.get(number, 0) + 1
+        self.put(t, 1)
 
     def join(self, earlier: int, later: int) -> int:
         return earlier + later
@@ -75,8 +81,7 @@ class Trace(Bins[Cell]):
 
     def add(self, t: float, value: float) -> None:
         """Take a value that was heard at a time."""
-        number, cell = self.place(t), Cell(t, value, value, value)
-        self.cells[number] = self.join(self.cells[number], cell) if number in self.cells else cell
+        self.put(t, Cell(t, value, value, value))
 
     def join(self, earlier: Cell, later: Cell) -> Cell:
         return Cell(earlier.t, min(earlier.low, later.low), max(earlier.high, later.high), later.last)

@@ -18,7 +18,7 @@ from conformance.judgement.operators import done
 from conformance.judgement.stream import Command, Facts, Message, Stretch, Topic
 from conformance.judgement.uncertainty import SUMMARY_EVERY_S, Measurement
 
-MOST_ROWS = 100
+MOST_ROWS = 2000
 MOST_SESSIONS = 12
 MOST_CHANGES = 300
 MOST_COMMANDS = 300
@@ -47,6 +47,7 @@ class Chronicle(Onlooker):
             each.source for each in self._amounts.values()
         }
         self._last_sent: dict[tuple[float, str, bytes], Sent] = {}
+        self._presence = next((each for each in facts.contract.requirements if each.check == "presence"), None)
         self._link_down_at: float | None = None
 
     def course(self, end: float) -> Course:
@@ -99,8 +100,12 @@ class Chronicle(Onlooker):
             where = None if connector is None else str(connector)[:LONGEST]
             self._course.moves.append(Moved(mark.t, where, action[:LONGEST]))
 
-    def silence(self, begin: float, end: float) -> None:
-        self._blind(begin, end, "nothing was heard")
+    def silence(self, begin: float, end: float, *, excused: bool) -> None:
+        if excused or self._presence is None:
+            self._blind(begin, end, "nothing was heard")
+        else:
+            limit = float(self._presence.data["longest_silence_s"])
+            self._weigh(self._presence, "", begin, end, limit)
 
     def stretch(self, stretch: Stretch) -> None:
         for session in self._course.sessions.values():
@@ -109,14 +114,9 @@ class Chronicle(Onlooker):
                     changes.append((stretch.end, None))
 
     def gap(self, requirement: Requirement, topic: Topic, begin: float, end: float) -> None:
-        course, timing = self._course, topic.channel.publication
-        if len(course.gaps) >= MOST_GAPS or timing is None:
-            course.leave_out("gaps")
-            return
-        ledger = Ledger(requirement)
-        course.gaps.append(Gap(topic.name, begin, end, ledger))
-        measurement = Measurement(end, ledger, end - begin, timing.longest_gap_s, Where(end), "", str)
-        self._facts.uncertainty.weigh(measurement)
+        timing = topic.channel.publication
+        assert timing is not None, f"{requirement.id} is about a pulse"
+        self._weigh(requirement, topic.name, begin, end, timing.longest_gap_s)
 
     def answer(self, requirement: Requirement, command: Command, where: Where, *, seen: bool) -> None:
         sent = self._last_sent.get((command.t, command.topic, command.payload[:LONGEST]))
@@ -133,6 +133,15 @@ class Chronicle(Onlooker):
                 return
             ages[key] = Trace(self._since(message.t))
         ages[key].add(message.t, age_s)
+
+    def _weigh(self, requirement: Requirement, topic: str, begin: float, end: float, limit_s: float) -> None:
+        """Keep a gap, and let it be weighed as the check does that found it."""
+        if len(self._course.gaps) >= MOST_GAPS:
+            self._course.leave_out("gaps")
+            return
+        ledger = Ledger(requirement)
+        self._course.gaps.append(Gap(topic, begin, end, ledger))
+        self._facts.uncertainty.weigh(Measurement(end, ledger, end - begin, limit_s, Where(end), "", str))
 
     def _since(self, t: float) -> float:
         """Return when the first thing was drawn, which all bins are counted from."""

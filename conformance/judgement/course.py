@@ -23,7 +23,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap in the pulse of a topic, longer than a requirement allows; its ledger says whether that is certain."""
+    """A gap in the pulse of a topic (empty: of all), longer than a requirement allows.
+
+    Its ledger says whether that is certain.
+    """
 
     topic: str
     begin: float

@@ -247,9 +247,10 @@ class Judge:
             self.facts.note("The charger was not heard again after our link had come back: is it still there?")
 
     def _silence(self, begin: float, end: float) -> None:
-        self.facts.onlooker.silence(begin, end)
+        excused = self._attendance.excuses(begin, end)
+        self.facts.onlooker.silence(begin, end, excused=excused)
         for check in self._told["silence"]:
-            check.silence(begin, end, excused=self._attendance.excuses(begin, end))
+            check.silence(begin, end, excused=excused)
 
     def _stretch(self, ended: Stretch | None) -> None:
         if ended is not None:

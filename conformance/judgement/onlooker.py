@@ -23,8 +23,8 @@ class Onlooker:
     def mark(self, mark: Mark) -> None:
         """See what the bench did or knows, its beacons included where they count."""
 
-    def silence(self, begin: float, end: float) -> None:
-        """See that the charger was silent on all topics between two times."""
+    def silence(self, begin: float, end: float, *, excused: bool) -> None:
+        """See that the charger was silent on all topics between two times, which somebody else may have caused."""
 
     def stretch(self, stretch: Stretch) -> None:
         """See that a stretch of presence has ended."""

@@ -90,7 +90,7 @@ def _plots(result: Result) -> Mapping[str, Any]:
     """Return what is drawn, nothing where the course of the capture was not gathered."""
     course = result.course or Course()
     return {
-        "strip": strip(course, result.span),
+        "strip": strip(course, result.contract, result.span),
         "sessions": sessions(course, result),
         "histograms": histograms(course, result.uncertainty),
         "clocks": clocks(course, result.contract, result.span),

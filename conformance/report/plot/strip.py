@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from conformance.contract import Contract
 from conformance.judgement.course import Blind, Course, Gap, Row, Sent
 from conformance.report.plot.axis import CHARACTER, LEFT, RIGHT, WIDTH, Axis, Tick, along_time, fitted
 from conformance.report.safe import safe
 
-MOST_ROWS = 40
+MOST_ROWS = 32
 TOP, HEAD, PITCH, HIGH = 40.0, 26.0, 24.0, 14.0
 NARROWEST = 3.0
 HIGHEST = 1.3  # of a bar with more than is promised
@@ -63,13 +65,15 @@ class Strip:
     ticks: list[Tick]
     heads: list[Head]
     rows: list[RowMark]
+    silences: list[GapMark]
     blind: list[BlindMark]
     commands: list[Tick]
-    certain: int
+    title: str
+    certain: bool
     notes: list[str]
 
 
-def strip(course: Course, span: tuple[float, float]) -> Strip | None:
+def strip(course: Course, contract: Contract, span: tuple[float, float]) -> Strip | None:
     """Return the strip of a capture, None where there is nothing to draw."""
     if not course.rows:
         return None
@@ -81,7 +85,10 @@ def strip(course: Course, span: tuple[float, float]) -> Strip | None:
     heads: list[Head] = []
     rows: list[RowMark] = []
     y, connector = TOP, None
-    for each in sorted(drawn, key=lambda row: (row.connector is not None, row.connector or "")):
+    order = {name: number for number, name in enumerate(dict.fromkeys(row.connector for row in course.rows))}
+    channels = list(contract.channels)
+    drawn.sort(key=lambda row: (row.connector is not None, order[row.connector], channels.index(row.channel.name)))
+    for each in drawn:
         if each.connector != connector:
             connector = each.connector
             heads.append(Head(y + HEAD - 8, safe(connector or "", 60)))
@@ -96,8 +103,10 @@ def strip(course: Course, span: tuple[float, float]) -> Strip | None:
         rows=rows,
         blind=blind_marks(course.blind, axis, begin),
         commands=[_command(each, axis, begin) for each in course.commands],
-        certain=sum(gap.certain for gap in course.gaps),
-        notes=list(_notes(course, drawn)),
+        silences=_gaps(gaps.get("", []), axis, begin),
+        title=_title(course.gaps),
+        certain=any(gap.certain for gap in course.gaps),
+        notes=_notes(course, drawn, gaps),
     )
 
 
@@ -109,6 +118,20 @@ def blind_marks(blind: list[Blind], axis: Axis, begin: float) -> list[BlindMark]
         width = max(NARROWEST, round(axis.at(each.end - begin) - x, 1))
         found.append(BlindMark(x, width, f"{each.why}, from {each.begin - begin:.1f} s to {each.end - begin:.1f} s"))
     return found
+
+
+def _title(gaps: list[Gap]) -> str:
+    """Return in words what is to be seen."""
+    certain = [each for each in gaps if each.certain]
+    if not certain:
+        return "No gap is longer than allowed" + (f" for certain; {len(gaps)} may be" if gaps else "")
+    silences = sum(each.topic == "" for each in certain)
+    told = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((silences, "silence"), (len(certain) - silences, "gap"))
+        if count
+    ]
+    return f"{' and '.join(told)} longer than allowed"
 
 
 def _chosen(rows: list[Row], gaps: dict[str, list[Gap]]) -> list[Row]:
@@ -170,7 +193,7 @@ def _command(sent: Sent, axis: Axis, begin: float) -> Tick:
     return Tick(axis.at(sent.t - begin), f"{safe(sent.operation, 60)}{where} at {sent.t - begin:.2f} s")
 
 
-def _notes(course: Course, drawn: list[Row]) -> list[str]:
+def _notes(course: Course, drawn: list[Row], gaps: Mapping[str, list[Gap]]) -> list[str]:
     """Return what the strip does not show, and what its bars mean, in words."""
     notes = []
     widest = max(each.counts.width_s for each in drawn)
@@ -178,9 +201,8 @@ def _notes(course: Course, drawn: list[Row]) -> list[str]:
         notes.append(f"A bar stands for the publications within {widest:g} s; a full one is what is promised in it.")
     left = len(course.rows) - len(drawn) + course.left_out.get("topics", 0)
     if left:
-        notes.append(f"{left} more topics were heard and are not drawn; topics with gaps come first.")
-    if course.left_out.get("gaps"):
-        notes.append(f"{course.left_out['gaps']} more gaps are not drawn.")
+        gapped = sum(1 for topic in gaps if topic) - sum(row.topic in gaps for row in drawn)
+        notes.append(f"{left} more topics were heard and are not drawn; {gapped or 'none'} of them with gaps.")
     if not course.commands:
         notes.append("No command was sent.")
     return notes
