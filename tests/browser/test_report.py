@@ -94,7 +94,7 @@ def test_a_gap_is_marked_where_the_capture_has_one(tab, page, screenshot):
     )
     assert ticks == [30, 30, 27]
     assert tab.locator("svg .row + .gap").count() == 1
-    assert tab.locator("svg .over").inner_text() == "4.00 s"
+    assert tab.locator("svg .over").text_content() == "4.00 s"
     assert tab.get_by_text("1 gap longer than allowed").first.is_visible()
     assert tab.get_by_text("1 longer than 2.25 s: beyond the axis.").first.is_visible()
     screenshot(tab, "gap")
