@@ -11,7 +11,7 @@ from conformance.contract import Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.bins import Counts, Trace
 from conformance.judgement.checks.condition import Quantity, field
-from conformance.judgement.course import Answer, Blind, Course, Gap, Intervals, Moved, Row, Sent, Session
+from conformance.judgement.course import Answer, Blind, Course, Gap, Intervals, Moved, Row, Sent, Session, States
 from conformance.judgement.finding import Ledger, Where
 from conformance.judgement.onlooker import Onlooker
 from conformance.judgement.operators import done
@@ -109,9 +109,8 @@ class Chronicle(Onlooker):
 
     def stretch(self, stretch: Stretch) -> None:
         for session in self._course.sessions.values():
-            for changes in session.states.values():
-                if changes and changes[-1][1] is not None:
-                    changes.append((stretch.end, None))
+            for states in session.states.values():
+                self._tell(states, stretch.end, None)
 
     def gap(self, requirement: Requirement, topic: Topic, begin: float, end: float) -> None:
         timing = topic.channel.publication
@@ -174,23 +173,28 @@ class Chronicle(Onlooker):
     def _follow(self, topic: Topic, session: Session) -> None:
         for name, (channel, state_of) in self._states.items():
             if channel == topic.channel.name:
-                changes = session.states.setdefault(name, [])
-                topic.ears.append(partial(self._change, changes, state_of))
+                states = session.states.setdefault(name, States())
+                topic.ears.append(partial(self._change, states, state_of))
         for name, quantity in self._amounts.items():
             if quantity.source == topic.channel.name:
                 topic.ears.append(partial(self._measure, session, name, quantity))
 
-    def _change(
-        self, changes: list[tuple[float, str | None]], state_of: Callable[[Any], Any], message: Message
-    ) -> None:
+    def _change(self, states: States, state_of: Callable[[Any], Any], message: Message) -> None:
         value = state_of(message.value)
         told = value[:LONGEST] if isinstance(value, str) else None if value is None else shown(value, LONGEST)
-        if told == (changes[-1][1] if changes else None):
+        self._tell(states, message.t, told)
+
+    def _tell(self, states: States, t: float, told: str | None) -> None:
+        """Take what a state is told to be; after too many changes it is told no more."""
+        if told == states.last:
             return
-        if len(changes) >= MOST_CHANGES:
-            self._course.leave_out("changes of state")
+        states.last = told
+        if len(states.changes) < MOST_CHANGES:
+            states.changes.append((t, told))
             return
-        changes.append((message.t, told))
+        self._course.leave_out("changes of state")
+        if states.changes[-1][1] is not None:
+            states.changes.append((t, None))
 
     def _measure(self, session: Session, name: str, quantity: Quantity, message: Message) -> None:
         amount = quantity.amount(message.value)

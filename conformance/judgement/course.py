@@ -79,14 +79,22 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Session:
-    """What happened at one connector: its states (each with when it was first told; None: told no more), its amounts.
+class States:
+    """A state along time: each change with its time, None where it is told no more; and what was told `last`."""
 
-    Both by the names that the contract gives them; `since` is when they are followed from, where that is not the begin.
+    changes: list[tuple[float, str | None]] = field(default_factory=list)
+    last: str | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """What happened at one connector: its states and amounts, by the names that the contract gives them.
+
+    `since` is when they are followed from, where that is not the begin.
     """
 
     connector: Connector
-    states: dict[str, list[tuple[float, str | None]]] = field(default_factory=dict)
+    states: dict[str, States] = field(default_factory=dict)
     amounts: dict[str, Trace] = field(default_factory=dict)
     since: float | None = None
 

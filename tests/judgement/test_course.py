@@ -84,7 +84,7 @@ def test_an_excused_silence_and_a_broken_link_are_blind():
 def test_states_and_amounts_are_those_of_the_contract():
     """A session tells its states and amounts under the names that the contract gives them."""
     course = course_of(station("a"))
-    assert [state for _, state in course.sessions["a"].states["session"]] == ["Unplugged", "Charging", None]
+    assert [state for _, state in course.sessions["a"].states["session"].changes] == ["Unplugged", "Charging", None]
     heard = {cell.last for _, cell in course.sessions["a"].amounts["limit in force"]}
     assert heard == {16.0, 10.0}
 
@@ -125,7 +125,10 @@ def test_it_stays_small():
     assert len(course.sessions) == 12
     assert len(course.commands) == 300
     assert course.left_out["commands"] == 100
-    assert course.left_out["changes of state"] > 0
+    assert course.left_out["changes of state"] == 400 + 3 - 300
+    changes = course.sessions["evse_0"].states["session"].changes
+    assert len(changes) == 301
+    assert changes[-1][1] is None  # and not what was told 300 changes ago, to the end
     assert course.left_out["topics of connectors"] == 2 * 18
 
 
@@ -147,7 +150,7 @@ def test_a_contract_about_something_else_has_its_own_course():
     capture.events += [Entry(BEGIN + 46, "stations/hill/status", b"broken")]
     there = judge(contract, capture, with_course=True).course.sessions["hill"]
     assert {cell.last for _, cell in there.amounts["temperature"]} == {12.5}
-    assert there.states["status"][0] == (BEGIN + 46, "broken")
+    assert there.states["status"].changes[0] == (BEGIN + 46, "broken")
 
 
 def test_limits_that_are_no_numbers_are_not_drawn():

@@ -306,3 +306,32 @@ def test_the_page_shows_one_place_once():
     page = render_html([result(replace(BROKEN, findings=findings))])
     assert page.count("[payload]") == 1
     assert page.index("<dd>this</dd>") < page.index("<dd>that</dd>") < page.index("[payload]")
+
+
+def test_a_page_of_a_part_says_so_at_its_top():
+    """Who sees the word on the device sees as well that only a part was selected for it."""
+    told = result(KEPT, BROKEN, header=Header(selected=(KEPT.requirement.id,)))
+    head = Page(render_html([told])).text.partition("Contents")[0]
+    assert f"Only 1 of 2 requirements was selected: {KEPT.requirement.id}" in head
+    assert "were selected" not in Page(render_html([result(KEPT, BROKEN)])).text
+
+
+def test_a_contract_that_fits_better_is_named_under_the_word():
+    """Where the traffic is that of another contract, nobody reads far before they know."""
+    advice = "This traffic fits another one better; judge it with --contract other."
+    page = render_html([replace(result(BROKEN), fits_better=advice)])
+    assert page.index("DOES NOT CONFORM</h1>") < page.index(advice) < page.index('<table class="totals"')
+
+
+def test_the_page_is_of_the_same_bytes_whenever_it_is_made():
+    """A report follows from the result alone: no date, no random name."""
+    assert render_html([every_verdict()]) == render_html([every_verdict()])
+
+
+def test_what_was_not_run_can_be_run():
+    """A few requirements that were not run for one reason come with the command that runs them."""
+    not_run = [outcome(f"limits.{name}", Verdict.NOT_RUN) for name in ("a", "b")]
+    assert (
+        "everest-conformance run ADDRESS --only limits.a --allow session --only limits.b"
+        in Page(render_html([result(*not_run)])).text
+    )

@@ -113,7 +113,7 @@ class _Drawing:
 
     def plot(self) -> SessionPlot:
         """Return the time line."""
-        lanes = [lane for name, changes in self._session.states.items() for lane in self._lanes(name, changes)]
+        lanes = [lane for name, states in self._session.states.items() for lane in self._lanes(name, states.changes)]
         effects_y = self._y
         events = self._events()
         self._y += SPACE
