@@ -16,7 +16,7 @@ from conformance.judgement import Result, Verdict
 from conformance.judgement.course import Course
 from conformance.report.advice import advice, again
 from conformance.report.deviations import excused, known_deviations
-from conformance.report.numbers import arrivals, caption, clock, measured
+from conformance.report.numbers import arrivals, caption, clock, clock_error_s, measured
 from conformance.report.plot import clocks, histograms, sessions, strip
 from conformance.report.safe import safe
 from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
@@ -93,7 +93,7 @@ def _plots(result: Result) -> Mapping[str, Any]:
         "strip": strip(course, result.contract, result.span),
         "sessions": sessions(course, result),
         "histograms": histograms(course, result.uncertainty),
-        "clocks": clocks(course, result.contract, result.span),
+        "clocks": clocks(course, result.contract, result.span, error_s=clock_error_s(result.header)),
         "clock_told": clock(result.header) if result.header else "of which a plain recording says nothing",
         "course_left_out": ", ".join(f"{count} {what}" for what, count in sorted(course.left_out.items())),
     }

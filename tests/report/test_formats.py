@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.capture import Header
-from conformance.judgement import Reason, Verdict
+from conformance.contract import load
+from conformance.judgement import Reason, Verdict, judge
 from conformance.report import print_requirements, print_result, render_html, render_json, render_junit
 from conformance.report.why import why
 from tests.recordings import CONTRACT, judged, pulse
+from tests.report.chargers import station
 from tests.report.results import BEACONS, NUMBERS, every_verdict, finding, outcome, result
 
 KEPT = outcome("limits.a", Verdict.PASS)
@@ -261,6 +263,15 @@ class Page(HTMLParser):
 def test_the_page_stands_alone(count):
     """Nothing is fetched, no id stands twice, and every link leads somewhere."""
     page = Page(render_html([every_verdict()] * count))
+    assert page.elsewhere == []
+    assert len(page.ids) == len(set(page.ids))
+    assert {each.removeprefix("#") for each in page.links} <= set(page.ids)
+
+
+def test_pages_with_pictures_stand_alone_side_by_side():
+    """The names within the pictures of two captures do not clash either, whatever a contract calls its channels."""
+    told = judge(load(), station("a", silent=range(10, 13)), with_course=True)
+    page = Page(render_html([told, told]))
     assert page.elsewhere == []
     assert len(page.ids) == len(set(page.ids))
     assert {each.removeprefix("#") for each in page.links} <= set(page.ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from conformance.contract import Contract
+from conformance.contract import Contract, Requirement
 from conformance.judgement.bins import Trace
 from conformance.judgement.course import Course
 from conformance.report.plot.axis import Axis, Tick, along_time, axis_around, fitted
@@ -16,11 +16,15 @@ LINE = 15.0  # the height of one of text
 
 
 class Limit(NamedTuple):
-    """A limit of a requirement as a line; beyond it, up or down, everything is against it."""
+    """A limit of a requirement as a line, with what is within the error of the kit's clock around it.
+
+    Beyond it, up or down, everything is against the requirement.
+    """
 
     y: float
     label: str
     is_upper: bool
+    guard: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,18 @@ class Clock:
     zero_label: str
 
 
-def clocks(course: Course, contract: Contract, span: tuple[float, float]) -> list[Clock]:
-    """Return a plot for every requirement about published times of which some were heard."""
+def clocks(course: Course, contract: Contract, span: tuple[float, float], *, error_s: float = 0.0) -> list[Clock]:
+    """Return a plot for every requirement about published times of which some were heard.
+
+    `error_s` is by how much the kit's own clock may be wrong, as far as it is known.
+    """
     found: dict[str, list[Trace]] = {}
     for (requirement, _), trace in course.ages.items():
         found.setdefault(requirement, []).append(trace)
-    return [_clock(name, traces, contract, span) for name, traces in found.items()]
+    return [_clock(contract.requirement(name), traces, span, error_s) for name, traces in found.items()]
 
 
-def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float, float]) -> Clock:
-    requirement = contract.requirement(name)
+def _clock(requirement: Requirement, traces: list[Trace], span: tuple[float, float], error_s: float) -> Clock:
     oldest_s, ahead_s = float(requirement.data["oldest_s"]), float(requirement.data["ahead_s"])
     cells = [cell for trace in traces for _, cell in trace]
     least, most = -max(each.high for each in cells), -min(each.low for each in cells)
@@ -64,7 +70,7 @@ def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float
     of = f", of {len(traces)} topics" if len(traces) > 1 else ""
     field = requirement.data.get("field", "")
     return Clock(
-        requirement=name,
+        requirement=requirement.id,
         label=fitted(safe(f"{requirement.place}{field.replace('/', ' ')}", 60), 160),
         told=f"{_ranging(least, most)}{of}; allowed is {oldest_s:g} s old to {ahead_s:g} s ahead",
         height=bottom + BOTTOM,
@@ -72,13 +78,18 @@ def _clock(name: str, traces: list[Trace], contract: Contract, span: tuple[float
         ticks=axis.ticks(10),
         offsets=offsets.ticks(5),
         limits=[
-            Limit(offsets.at(ahead_s), f"{ahead_s:g} s ahead" if is_roomy else "", True),
-            Limit(offsets.at(-oldest_s), f"{oldest_s:g} s old" if is_roomy else "", False),
+            _limit(offsets, ahead_s, error_s, f"{ahead_s:g} s ahead" if is_roomy else ""),
+            _limit(offsets, -oldest_s, error_s, f"{oldest_s:g} s old" if is_roomy else ""),
         ],
         dots=dots,
         zero=offsets.at(0.0),
         zero_label="as the kit’s clock" if is_roomy else "allowed",
     )
+
+
+def _limit(offsets: Axis, limit_s: float, error_s: float, label: str) -> Limit:
+    guard = (offsets.at(limit_s + error_s), offsets.at(limit_s - error_s))
+    return Limit(offsets.at(limit_s), label, limit_s > 0, guard)
 
 
 def _ranging(least_s: float, most_s: float) -> str:

@@ -113,6 +113,16 @@ def test_an_offset_is_drawn_against_its_limits():
     assert plot.told == "4.000 s old to 0.000 s old; allowed is 1 s old to 1 s ahead"
 
 
+def test_the_error_of_the_kits_clock_is_drawn_around_the_limits():
+    """What lies so near to a limit that the kit's own clock may be to blame is shaded."""
+    capture = station("a")
+    capture.events.append(Entry(BEGIN + 30, "everest_api/a/var/datetime", b"2026-03-01T12:00:30Z"))
+    result = judged(capture)
+    for error_s, is_shaded in ((0.0, False), (0.25, True)):
+        plot = clocks(result.course, result.contract, result.span, error_s=error_s)[0]
+        assert [limit.guard[0] < limit.y < limit.guard[1] for limit in plot.limits] == [is_shaded] * 2
+
+
 def test_what_a_real_charger_does_is_drawn():
     """A recording of EVerest has its commands, its eleven states and all of its channels drawn."""
     with open_capture(ROOT / "tests" / "captures" / "everest-2023-session.jsonl") as capture:
