@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from conformance.judgement import Outcome, Result, Verdict
-from conformance.judgement.bins import Trace
 from conformance.judgement.course import Answer, Course, Moved, Sent, Session
-from conformance.report.plot.axis import LEFT, Axis, Tick, along_time, axis_around, fitted
+from conformance.report.plot.amounts import PANEL, SPACE, Panel, panels_of
+from conformance.report.plot.axis import LEFT, Axis, Tick, along_time, fitted
 from conformance.report.plot.strip import BlindMark, blind_marks
 from conformance.report.safe import safe
 
 MOST_STATES, MOST_LANES, LEVELS = 14, 6, 3
-NUMBERS, PITCH, LANE, PANEL, SPACE = 18.0, 20.0, 12.0, 96.0, 22.0
-SILENT_FACTOR = 3.0  # periods of a channel after which a line is broken
+NUMBERS, PITCH, LANE = 18.0, 20.0, 12.0
 
 
 class Event(NamedTuple):
@@ -59,24 +57,6 @@ class Lane(NamedTuple):
     spans: list[Span]
 
 
-class Line(NamedTuple):
-    """An amount along time, as an SVG path."""
-
-    label: str
-    path: str
-    y: float
-    dash: int
-
-
-class Panel(NamedTuple):
-    """The amounts of one unit."""
-
-    y: float
-    unit: str
-    lines: list[Line]
-    ticks: list[Tick]
-
-
 @dataclass(frozen=True, slots=True)
 class SessionPlot:
     """The time line of one connector."""
@@ -117,7 +97,8 @@ class _Drawing:
         effects_y = self._y
         events = self._events()
         self._y += SPACE
-        panels = self._panels()
+        panels = [*panels_of(self._session, self._contract, self.axis, begin=self.begin, y=self._y)]
+        self._y += len(panels) * (PANEL + SPACE)
         since = self._session.since
         if since is not None:
             self._notes.append(f"Followed from its first command at {since - self.begin:.1f} s on.")
@@ -197,33 +178,6 @@ class _Drawing:
         verdict = Verdict.PASS.value if in_time else _against(outcome)
         return Effect(answer.requirement, told, verdict, x, width, lanes.place(x, x + width))
 
-    def _panels(self) -> list[Panel]:
-        units: dict[str, dict[str, Trace]] = {}
-        for name, raw in self._contract.course.get("amounts", {}).items():
-            trace = self._session.amounts.get(name)
-            if trace is not None:
-                units.setdefault(raw["unit"], {})[name] = trace
-        return [self._panel(unit, traces) for unit, traces in units.items()]
-
-    def _panel(self, unit: str, traces: Mapping[str, Trace]) -> Panel:
-        cells = [cell for trace in traces.values() for _, cell in trace]
-        amounts = axis_around(
-            (bound for cell in cells for bound in (cell.low, cell.high)), self._y + PANEL, self._y
-        )  # fmt: skip
-        lines = []
-        for dash, (name, trace) in enumerate(traces.items()):
-            silent_s = self._silent_s(name, trace)
-            path = _steps(trace, self.axis, amounts, begin=self.begin, silent_s=silent_s)
-            lines.append(Line(fitted(safe(name, 60), LEFT - 50), path, self._y + 14 + dash * 20, dash % 3))
-        panel = Panel(self._y, safe(unit, 20), lines, amounts.ticks(4))
-        self._y += PANEL + SPACE
-        return panel
-
-    def _silent_s(self, name: str, trace: Trace) -> float:
-        channel = self._contract.channels[self._contract.course["amounts"][name]["channel"]]
-        every_s = channel.publication.every_s if channel.publication else float("inf")
-        return SILENT_FACTOR * max(every_s, trace.width_s)
-
 
 class _Lanes:
     """Places bars that overlap below one another, in a few lanes."""
@@ -255,19 +209,3 @@ def _against(outcome: Outcome) -> str:
     """Return the verdict on an effect that was not seen in time: the requirement's own, where it is against it."""
     against = outcome.verdict in {Verdict.FAIL, Verdict.WARN}
     return (outcome.verdict if against else Verdict.INCONCLUSIVE).value
-
-
-def _steps(trace: Trace, axis: Axis, amounts: Axis, *, begin: float, silent_s: float) -> str:
-    """Return the path of an amount that holds until the next is told, broken where none is told for long."""
-    path: list[str] = []
-    before: float | None = None
-    for _, cell in trace:
-        x = axis.at(cell.t - begin)
-        low, high, last = (amounts.at(each) for each in (cell.low, cell.high, cell.last))
-        path.append(f"M{x:g} {last:g}" if before is None or cell.t - before > silent_s else f"H{x:g}V{last:g}")
-        if low != high:
-            path.append(f"V{low:g}V{high:g}V{last:g}")
-        before = cell.t
-    if before is not None:
-        path.append("h2")
-    return "".join(path)
