@@ -149,10 +149,10 @@ def _sentence(requirement: Requirement) -> str:
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """Yield the paths of what differs, as deep as there is a name for it."""
+    """Yield the paths of what differs, as deep as the vocabulary of requirements names it; a schema is one thing."""
     for key in {**old, **new}:
         before, after, where = old.get(key), new.get(key), f"{path}.{key}" if path else key
-        if isinstance(before, Mapping) and isinstance(after, Mapping):
+        if isinstance(before, Mapping) and isinstance(after, Mapping) and "properties" not in before:
             yield from _differing(before, after, where)
         elif before != after:
             yield where

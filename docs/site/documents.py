@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROM_ELSEWHERE = {"CHANGELOG.md": "changelog.md", "tests/captures/README.md": "recordings.md"}
+_ID = re.compile(r"(?<!\[)`([a-z0-9_]+(?:\.[a-z0-9_]+)+)`")
 _LINK = re.compile(r"\]\(([^)#:]+)")
 _CONTENTS = """
 
@@ -36,6 +38,16 @@ def documents(folder: Path) -> dict[str, str]:
         found[name] = text
     found["decisions/README.md"] += _CONTENTS
     return found
+
+
+def mentioning(text: str, name: str, ids: Collection[str]) -> str:
+    """Return a page in which each requirement that is mentioned by its id is a link to its page."""
+    to = os.path.relpath("requirements", Path(name).parent)
+
+    def linked(found: re.Match[str]) -> str:
+        return f"[{found[0]}]({to}/{found[1]}.md)" if found[1] in ids else found[0]
+
+    return _ID.sub(linked, text)
 
 
 def copy(path: Path, folder: Path) -> None:

@@ -27,6 +27,11 @@ _OF_FURO = {
     "color-sidebar-search-border": "quiet",
     "color-sidebar-item-background--hover": "shade",
     "color-sidebar-link-text": "ink",
+    "color-sidebar-link-text--top-level": "ink",
+    "color-sidebar-item-background--current": "shade",
+    "color-toc-item-text": "quiet",
+    "color-table-header-background": "paper",
+    "color-table-border": "line",
     "color-sidebar-caption-text": "quiet",
     "color-api-background": "shade",
 }

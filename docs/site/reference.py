@@ -17,9 +17,10 @@ _SHOWN = {"sidebar": False, "errors": True, "messages": True, "schemas": True}
 def reference(name: str) -> str:
     """Return the HTML that shows a bundled contract; the document is in it, since `file://` can fetch nothing."""
     document = json.dumps(told(name), ensure_ascii=False, sort_keys=False).replace("<", "\\u003c")
-    config = json.dumps({"show": _SHOWN, "sidebar": {"useChannelAddressAsIdentifier": True}})
+    config = json.dumps({"show": _SHOWN})
     return f"""<link rel="stylesheet" href="../_static/{STYLE}">
-<div id="asyncapi" class="reference"></div>
+<link rel="stylesheet" href="../_static/reference.css">
+<div id="asyncapi"></div>
 <script type="application/json" id="asyncapi-document">{document}</script>
 <script src="../_static/{SCRIPT}"></script>
 <script>

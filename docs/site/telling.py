@@ -8,6 +8,8 @@ from docs.site.evidence import Heard, Telling
 from docs.site.fields import Field
 from docs.site.writing import escaped, fenced
 
+LINES_EACH = 4  # of a message: when and whose, where, what, and an empty one
+
 
 def mark(contracts: tuple[str, ...]) -> str:
     """Return the mark of what only some of the contracts have, nothing where all have it."""
@@ -31,13 +33,13 @@ def why(outcome: Outcome) -> str:
 
 
 def story(telling: Telling) -> str:
-    """Return the messages of a moment as a block, with the one that decides marked."""
-    text = "\n".join(_message(each) for each in telling.messages)
-    decisive = telling.decisive
-    marked = "" if decisive is None else f"\n:emphasize-lines: {2 * decisive + 1},{2 * decisive + 2}"
-    return fenced(f"{marked.strip()}\n\n{text}" if marked else text, "{code-block} text" if marked else "text")
+    """Return the messages of a moment as a block, three lines each, with the one that decides marked."""
+    text = "\n\n".join(map(_message, telling.messages))
+    if telling.decisive is None:
+        return fenced(text)
+    first = LINES_EACH * telling.decisive + 1
+    return fenced(f":emphasize-lines: {first}-{first + LINES_EACH - 2}\n\n{text}", "{code-block} text")
 
 
 def _message(heard: Heard) -> str:
-    """Return a message in two lines: when, whose and where; then what."""
-    return f"{heard.t_s:7.2f} s  {heard.said_by}  {heard.topic}\n           {heard.payload or '(nothing)'}"
+    return f"{heard.t_s:.2f} s, said by the {heard.said_by}\n{heard.topic}\n{heard.payload or '(nothing)'}"

@@ -13,6 +13,7 @@ from conformance.contract.document import Document, read
 from docs.site.fields import Field, fields
 
 CONNECTOR, PORT = "evse_1", 1883
+LONGEST_LINE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Example:
     name: str
     text: str
     language: str
+
+    @property
+    def laid_out(self) -> str:
+        """The text for people: a long JSON object has a line for each field."""
+        value = json.loads(self.text) if self.language == "json" and len(self.text) > LONGEST_LINE else None
+        if not isinstance(value, dict):
+            return self.text
+        told = (f"  {json.dumps(key)}: {json.dumps(each, ensure_ascii=False)}" for key, each in value.items())
+        return "{\n" + ",\n".join(told) + "\n}"
 
 
 @dataclass(frozen=True, slots=True)
