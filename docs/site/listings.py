@@ -26,7 +26,7 @@ SOURCES = {
 
 def listings(promises: Sequence[Promise], topics: Sequence[Topic]) -> dict[str, str]:
     """Return the pages that list all requirements, by their names."""
-    titles = {None: "The charger as a whole", **{each.name: each.title for each in topics}}
+    titles: dict[str | None, str] = {None: "The charger as a whole", **{each.name: each.title for each in topics}}
     by_topic = _groups(promises, titles, lambda each: each.topic)
     by_level = _groups(promises, LEVELS, lambda each: each.requirement.level)
     by_source = _groups(promises, SOURCES, lambda each: each.requirement.source.kind)

@@ -43,6 +43,11 @@ class Form:
     fields: tuple[Field, ...]
     examples: tuple[Example, ...]
 
+    @property
+    def essence(self) -> tuple[object, ...]:
+        """What contracts agree on where their payloads are the same: examples may be others."""
+        return (self.content_type, self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -51,6 +56,11 @@ class Pace:
     contracts: tuple[str, ...]
     qos: int
     publication: Publication | None
+
+    @property
+    def essence(self) -> tuple[object, ...]:
+        """What contracts agree on where they publish alike."""
+        return (self.qos, self.publication)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +135,11 @@ def _topic(name: str, contracts: dict[str, tuple[Contract, Document]]) -> Topic:
 
 
 def _agreeing(each_by_one: Sequence[Told]) -> tuple[Told, ...]:
-    """Return what contracts say, once for all that say the same, examples aside."""
-    found: dict[str, Told] = {}
+    """Return what contracts say, once for all that say the same."""
+    found: dict[object, Told] = {}
     for each in each_by_one:
-        key = repr(replace(each, contracts=(), **({"examples": ()} if isinstance(each, Form) else {})))
-        found[key] = replace(found[key], contracts=(*found[key].contracts, *each.contracts)) if key in found else each
+        known = found.get(each.essence)
+        found[each.essence] = each if known is None else replace(known, contracts=known.contracts + each.contracts)
     return tuple(found.values())
 
 

@@ -6,7 +6,7 @@ import re
 
 from conformance.report.safe import safe
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~:$^])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~:$^&])")
 
 
 def escaped(text: object) -> str:
