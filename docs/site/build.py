@@ -30,6 +30,9 @@ def build(out: Path, *, cache: Path | None) -> int:
         shutil.rmtree(out, ignore_errors=True)
         options = ["-W", "--keep-going", "-n", "-q", "-E", "-j", "2", "-D", f"html_static_path={static}"]
         told = build_main([*options, "-c", str(HERE), "-d", f"{made}/doctrees", f"{made}/docs", str(out)])
+    (out / ".buildinfo").unlink(
+        missing_ok=True
+    )  # it differs from build to build, and serves only the next one in place
     wrong = dangling(out)
     for each in wrong:
         print(f"docs.site: {each}", file=sys.stderr)
