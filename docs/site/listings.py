@@ -27,11 +27,11 @@ SOURCES = {
 def listings(promises: Sequence[Promise], topics: Sequence[Topic]) -> dict[str, str]:
     """Return the pages that list all requirements, by their names."""
     titles: dict[str | None, str] = {None: "The charger as a whole", **{each.name: each.title for each in topics}}
-    by_topic = _groups(promises, titles, lambda each: each.topic)
-    by_level = _groups(promises, LEVELS, lambda each: each.requirement.level)
-    by_source = _groups(promises, SOURCES, lambda each: each.requirement.source.kind)
+    by_topic = _groups(promises, titles, lambda each: [each.topic])
+    by_level = _groups(promises, LEVELS, lambda each: [each.requirement.level])
+    by_source = _groups(promises, SOURCES, lambda each: {one.source.kind for one in each.origins})
     by_coverage = _groups(
-        promises, {True: "Proven by a fault", False: "Not proven yet"}, lambda each: bool(each.faults)
+        promises, {True: "Proven by a fault", False: "Not proven yet"}, lambda each: [bool(each.faults)]
     )
     counted = f"{len(promises)} requirements, each with a page of its own."
     ours = "A source says what a requirement rests on; where a tolerance is *proposed*, the number is ours."
@@ -44,12 +44,16 @@ def listings(promises: Sequence[Promise], topics: Sequence[Topic]) -> dict[str, 
 
 
 def _groups(
-    promises: Iterable[Promise], titles: dict[Any, str], key: Callable[[Promise], object]
+    promises: Iterable[Promise], titles: dict[Any, str], keys: Callable[[Promise], Iterable[object]]
 ) -> list[tuple[str, list[Promise]]]:
-    """Return the requirements under titles in their order; each has one, and a title without any is left out."""
+    """Return the requirements under titles in their order; a title without any is left out.
+
+    One that rests on one source in a contract and on another in the next stands under both.
+    """
     found: dict[Any, list[Promise]] = {each: [] for each in titles}
     for promise in promises:
-        found[key(promise)].append(promise)
+        for key in keys(promise):
+            found[key].append(promise)
     return [(titles[name], group) for name, group in found.items() if group]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.contract import BUNDLED
-from docs.site.telling import described, mark, story, why
+from docs.site.telling import described, gathered, mark, story, why
 from docs.site.topics import PORT
 from docs.site.writing import escaped, fenced, links
 
@@ -29,5 +29,7 @@ def _environment() -> Environment:
     environment.filters.update(
         md=escaped, fenced=fenced, link=links, story=story, slug=lambda text: text.replace(" ", "-")
     )
-    environment.globals.update(described=described, mark=mark, why=why, port=PORT, contracts=tuple(BUNDLED))
+    environment.globals.update(
+        described=described, gathered=gathered, mark=mark, why=why, port=PORT, contracts=tuple(BUNDLED)
+    )
     return environment

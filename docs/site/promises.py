@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from conformance.contract import BUNDLED, DEFAULT, Contract, Requirement, coverage, document_of, load
+from conformance.contract import BUNDLED, DEFAULT, Contract, Requirement, Source, coverage, document_of, load
 from conformance.contract.document import read
 from conformance.judgement import Outcome
 from conformance.report.advice import again
@@ -28,6 +28,14 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a requirement rests on, with the names of the contracts in which it does."""
+
+    contracts: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a requirement with one subject."""
 
@@ -43,6 +51,7 @@ class Promise:
     requirement: Requirement
     contracts: tuple[str, ...]
     topic: str | None
+    origins: tuple[Origin, ...]
     fragments: tuple[Fragment, ...]
     scenario: Scenario | None
     faults: tuple[Fault, ...]
@@ -79,6 +88,7 @@ def promises(root: Path) -> list[Promise]:
                 requirement=requirement,
                 contracts=tuple(having),
                 topic=topic_of(contract, requirement.place),
+                origins=_origins({key: each.requirement(name) for key, each in having.items()}),
                 fragments=_fragments(
                     {key: documents[key].get(each.requirement(name).pointer) for key, each in having.items()}
                 ),
@@ -101,6 +111,14 @@ def topic_of(contract: Contract, place: str) -> str | None:
 def _faults(requirement: str, killers: tuple[str, ...]) -> tuple[Fault, ...]:
     """Return the faults that the trial caught by a requirement, those that are made for it first."""
     return tuple(sorted((FAULTS[each] for each in killers), key=lambda each: each.breaks[0] != requirement))
+
+
+def _origins(requirements: Mapping[str, Requirement]) -> tuple[Origin, ...]:
+    """Return what a requirement rests on in each contract, alike ones together."""
+    found: dict[Source, list[str]] = {}
+    for contract, requirement in requirements.items():
+        found.setdefault(requirement.source, []).append(contract)
+    return tuple(Origin(tuple(contracts), source) for source, contracts in found.items())
 
 
 def _fragments(entries: Mapping[str, Any]) -> tuple[Fragment, ...]:

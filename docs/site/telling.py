@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
 from conformance.contract import BUNDLED
 from conformance.judgement import Outcome
 from docs.site.evidence import Heard, Telling
-from docs.site.fields import Field
+from docs.site.fields import PAYLOAD, Field
 from docs.site.writing import escaped, fenced
 
 LINES_EACH = 4  # of a message: when and whose, where, what, and an empty one
@@ -14,6 +18,23 @@ LINES_EACH = 4  # of a message: when and whose, where, what, and an empty one
 def mark(contracts: tuple[str, ...]) -> str:
     """Return the mark of what only some of the contracts have, nothing where all have it."""
     return "" if set(contracts) == set(BUNDLED) else "".join(f" [{each} only]{{.badge}}" for each in contracts)
+
+
+def gathered(fields: Sequence[Field]) -> list[tuple[str, Field]]:
+    """Return the fields with their paths in Markdown; neighbours in one object that are alike share a row."""
+    rows: list[tuple[str, Field]] = []
+    for (parent, _), group in itertools.groupby(fields, key=lambda each: (_parent(each), replace(each, path=""))):
+        alike = list(group)
+        if parent:
+            names = [alike[0].path, *(each.path.removeprefix(f"{parent}.") for each in alike[1:])]
+            rows.append((", ".join(f"`{each}`" for each in names), alike[0]))
+        else:
+            rows.extend((PAYLOAD if each.path == PAYLOAD else f"`{each.path}`", each) for each in alike)
+    return rows
+
+
+def _parent(field: Field) -> str:
+    return field.path.rpartition(".")[0]
 
 
 def described(field: Field) -> str:

@@ -45,7 +45,7 @@ def test_every_requirement_can_be_tested_alone(commands):
 def test_every_reference_charger_can_be_started(commands):
     """Each command of the reference charger parses, and its faults are there."""
     parsed = [reference_parser().parse_args(arguments) for arguments in typed(commands, "everest-reference")]
-    faults = {fault for each in parsed for fault in each.fault or ()}
+    faults = {fault for each in parsed for fault in each.fault}
     assert faults
     assert faults <= set(FAULTS)
 

@@ -1,6 +1,7 @@
 """The rows of a payload's table say what its schema says."""
 
 from docs.site.fields import PAYLOAD, fields
+from docs.site.telling import gathered
 
 
 def by_path(schema):
@@ -61,3 +62,14 @@ def test_alternatives_are_told():
         by_path({"properties": {"t": {"anyOf": [{"type": "number"}, {"type": "string"}]}}})["t"].type
         == "number or text"
     )
+
+
+def test_neighbours_that_are_alike_share_a_row():
+    """The phases of a meter are one row; fields of the top, and what differs in anything, have their own."""
+    phases = {
+        "type": "object",
+        "required": ["total"],
+        "properties": {key: {"type": "number"} for key in ("L1", "L2", "total")},
+    }
+    rows = gathered([*fields({"properties": {"power_W": phases, "a": {"type": "string"}, "b": {"type": "string"}}})])
+    assert [paths for paths, _ in rows] == ["`power_W`", "`power_W.L1`, `L2`", "`power_W.total`", "`a`", "`b`"]

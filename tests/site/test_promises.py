@@ -37,6 +37,13 @@ def test_verdicts_are_by_the_contract_of_the_year(known):
     assert {each.contract for each in known["stop_charging.effect.state"].verdicts} == {"everest-2026"}
 
 
+def test_sources_are_those_of_each_contract(known):
+    """A promise that both contracts make may rest on the document in one and on the implementation in the other."""
+    origins = {each.contracts: each.source.kind for each in known["session_info.state"].origins}
+    assert origins == {("everest-2023",): "document", ("everest-2026",): "implementation"}
+    assert [each.contracts for each in known["limits.period.gap"].origins] == [("everest-2023", "everest-2026")]
+
+
 def test_commands_ask_for_the_leave_that_they_need(known):
     """The command for one requirement allows as much as its scenario does to a charger, and names another contract."""
     command = {name: each.command for name, each in known.items()}
