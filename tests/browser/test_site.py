@@ -60,6 +60,12 @@ def test_a_requirement_has_a_page(tab, site, screenshot):
     assert not tab.locator(".sidebar-drawer").is_visible()
 
 
+def test_what_was_observed_is_shown_as_it_was(tab, site):
+    """Quotation marks of a recording are those of its bytes: nothing beautifies them."""
+    tab.goto(f"{site}/requirements/session_info.state.html")
+    assert 'observed state: "Unknown"' in tab.locator("[role=main] table").inner_text()
+
+
 def test_search_finds_from_the_disk(tab, site, screenshot):
     """Who searches for a word finds the topic first, then the requirements about it."""
     tab.goto(f"{site}/index.html")
