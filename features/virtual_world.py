@@ -70,4 +70,4 @@ def virtual_bench(
     device = assemble(connectors=connectors, faults=faults, seed=seed, start=START, **(charger or {}))
     VirtualCharger(device, broker)
     settings = {"declared": REFERENCE, **settings}
-    return Bench(contract or load(), MemoryBus(broker), Settings(address="virtual", allowed="power", **settings))
+    return Bench(contract or load(), MemoryBus(broker), Settings(address="virtual", **{"allowed": "power", **settings}))

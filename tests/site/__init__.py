@@ -1,0 +1,1 @@
+"""The specification site: what its pages are made of."""
