@@ -23,17 +23,20 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How one charger tells the moment, with the place of the message that decides, if one does."""
+    """How one charger tells the moment, with the place of the message that decides."""
 
     messages: tuple[Heard, ...]
-    decisive: int | None
+    decisive: int
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The same moment told by the reference charger, which keeps a requirement, and by a fault that breaks it."""
+    """The same moment told by a charger that keeps a requirement, and by one that breaks it.
 
-    fault: str
+    They are the reference charger without and with a fault, or chargers on paper, where it cannot have one.
+    """
+
+    fault: str | None
     expected: str
     observed: str
     kept: Telling
@@ -41,14 +44,13 @@ class Evidence:
 
 
 def evidence(path: Path | None = None) -> dict[str, Evidence]:
-    """Return the evidence by requirement; nothing where the file is not there."""
-    path = path or bundled("evidence.json")
-    recorded = orjson.loads(path.read_bytes())["requirements"] if path.is_file() else {}
+    """Return the evidence by requirement, as it comes with the repository or as a file has it."""
+    recorded = orjson.loads((path or bundled("evidence.json")).read_bytes())["requirements"]
     return {name: _evidence(raw) for name, raw in recorded.items()}
 
 
 def _evidence(raw: dict[str, Any]) -> Evidence:
-    kept_at, broken_at = raw.get("at") or (None, None)
+    kept_at, broken_at = raw["at"]
     return Evidence(
         fault=raw["fault"],
         expected=raw["expected"],
@@ -58,5 +60,5 @@ def _evidence(raw: dict[str, Any]) -> Evidence:
     )
 
 
-def _telling(rows: list[tuple[float, str, str, str]], decisive: int | None) -> Telling:
+def _telling(rows: list[tuple[float, str, str, str]], decisive: int) -> Telling:
     return Telling(tuple(Heard(*row) for row in rows), decisive)

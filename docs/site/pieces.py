@@ -10,6 +10,7 @@ from textwrap import dedent
 
 from conformance.contract import bundled
 from conformance.judgement.checks import CHECKS
+from docs.site.scenarios import scenarios
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -23,11 +24,7 @@ def requirement(name: str) -> str:
 
 def scenario(name: str) -> str:
     """Return the rule and the scenario that tell a requirement; raises KeyError where there is none."""
-    for path in sorted((ROOT / "features").glob("*.feature")):
-        for rule in re.split(r"(?m)^(?=  Rule:)", path.read_text(encoding="utf-8")):
-            if re.search(rf"@req\.{re.escape(name)}(?: |$)", rule, re.M):
-                return dedent(rule).strip()
-    raise KeyError(name)
+    return scenarios()[name].text
 
 
 def fault(name: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from conformance.contract import BUNDLED, Contract, document_of, load
 from conformance.evidence.kit import kit_version
-from docs.site import bundle
+from docs.site import bundle, guides
 from docs.site.changes import changes
 from docs.site.documents import ROOT, copy, documents, mentioning
 from docs.site.listings import listings
@@ -28,10 +26,10 @@ READ_FIRST = ("charger", "session", "contracts", "care", "operators", "reach", "
 
 def gather(folder: Path, *, with_reference: bool) -> None:
     """Fill a folder as the repository is laid out, so that the links in its documents hold; pages are under `docs`."""
-    known, guides = promises(ROOT), {f"guides/{name}": text for name, text in _guides().items()}
+    known, guide = promises(ROOT), {f"guides/{name}": text for name, text in guides.pages().items()}
     ids = {each.id for each in known}
-    prose = {name: mentioning(text, name, ids) for name, text in {**documents(folder), **guides}.items()}
-    for name, text in {**prose, **made(known, guides, with_reference=with_reference)}.items():
+    prose = {name: mentioning(text, name, ids) for name, text in {**documents(folder), **guide}.items()}
+    for name, text in {**prose, **made(known, guide, with_reference=with_reference)}.items():
         path = folder / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -85,12 +83,3 @@ def _reference(name: str, *, shown: bool) -> str:
 def _rank(name: str) -> tuple[int, str]:
     """Return what orders the manual: what most people read comes first, and the rest by name."""
     return (READ_FIRST.index(name) if name in READ_FIRST else len(READ_FIRST), name)
-
-
-def _guides() -> dict[str, str]:
-    """Return the guides in their order."""
-    if find_spec("docs.site.guides") is None:
-        return {}
-    written = import_module("docs.site.guides")
-    pages = written.pages()
-    return {name: pages[name] for name in written.ORDER}

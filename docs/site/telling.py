@@ -56,11 +56,12 @@ def why(outcome: Outcome) -> str:
 def story(telling: Telling) -> str:
     """Return the messages of a moment as a block, three lines each, with the one that decides marked."""
     text = "\n\n".join(map(_message, telling.messages))
-    if telling.decisive is None:
-        return fenced(text)
     first = LINES_EACH * telling.decisive + 1
     return fenced(f":emphasize-lines: {first}-{first + LINES_EACH - 2}\n\n{text}", "{code-block} text")
 
 
 def _message(heard: Heard) -> str:
-    return f"{heard.t_s:.2f} s, said by the {heard.said_by}\n{heard.topic}\n{heard.payload or '(nothing)'}"
+    how = "said" if heard.topic else "seen"
+    return (
+        f"{heard.t_s:.2f} s, {how} by the {heard.said_by}\n{heard.topic or '(a look)'}\n{heard.payload or '(nothing)'}"
+    )

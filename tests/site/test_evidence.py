@@ -12,30 +12,32 @@ RECORD = {
             "fault": "limits-gap",
             "expected": "at most 1.5 s",
             "observed": "1.8 s",
-            "scenario": "No gap is too long",
             "at": [0, 1],
             "kept": [[1.0, TOPIC, "{}", "charger"]],
             "broken": [[1.0, TOPIC, "```", "charger"], [2.8, TOPIC, "", "charger"]],
         },
-        "limits.uuid": {"fault": "f", "expected": "", "observed": "", "scenario": "s", "kept": [], "broken": []},
+        "force_unlock.effect.named": {
+            "fault": None,
+            "expected": "unlocked",
+            "observed": "locked",
+            "at": [0, 0],
+            "kept": [[0.4, "", "unlocked", "operator"]],
+            "broken": [[5.4, "", "locked", "operator"]],
+        },
     }
 }
 
 
 def test_the_record_is_read(tmp_path):
-    """Messages have their moment, topic, bytes and sender, and each telling its decisive line, where there is one."""
+    """Messages have their moment, topic, bytes and sender, and each telling its decisive line."""
     path = tmp_path / "evidence.json"
     path.write_text(json.dumps(RECORD), encoding="utf-8")
     told = evidence(path)
     gap = told["limits.period.gap"]
     assert (gap.fault, gap.kept.decisive, gap.broken.decisive) == ("limits-gap", 0, 1)
     assert (gap.broken.messages[1].t_s, gap.broken.messages[1].topic) == (2.8, TOPIC)
-    assert told["limits.uuid"].kept.decisive is None
-
-
-def test_no_record_is_no_evidence(tmp_path):
-    """Where the file is not there, no requirement has an example."""
-    assert evidence(tmp_path / "evidence.json") == {}
+    assert told["force_unlock.effect.named"].fault is None
+    assert "0.40 s, seen by the operator\n(a look)\nunlocked" in story(told["force_unlock.effect.named"].kept)
 
 
 def test_a_moment_is_one_block_that_its_bytes_cannot_end(tmp_path):
