@@ -146,6 +146,8 @@ class Judge:
             notes=(*([fitting.advice] if fitting.advice else []), *self.facts.notes),
             fits=fitting.strange,
             truncated=truncated,
+            interrupted=self._remarks.interrupted,
+            advised=fitting.advice,
             span=(begin, max(begin, end)),
             messages=self._messages,
             uncertainty=self.facts.uncertainty.numbers(),

@@ -34,7 +34,8 @@ class Result:
 
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
     `deviations` are those that somebody accepts: they change the exit code, and nothing else.
-    `fits` says how many different things in the traffic are strange to each bundled contract, by its name.
+    `fits` says how many different things in the traffic are strange to each bundled contract, by its name, and
+    `advised` which of them fits clearly better. `interrupted` says that the user broke the run off.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Result:
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
     fits: Mapping[str, int] = field(default_factory=dict)
+    advised: str | None = None
+    interrupted: bool = False
     deviations: tuple[Deviation, ...] = ()
 
     @property

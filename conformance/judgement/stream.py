@@ -132,7 +132,10 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command to the charger; `ours` where the capture has our mark for it."""
+    """A command to the charger; `ours` where the capture has our mark for it.
+
+    One that `gives_back` what the charger is owed belongs to no test.
+    """
 
     t: float
     operation: Operation
@@ -143,6 +146,7 @@ class Command:
     retain: bool
     line: int | None
     qos: int = 0
+    gives_back: bool = False
 
     @property
     def where(self) -> Where:
