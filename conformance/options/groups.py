@@ -111,3 +111,4 @@ def reports(verb: Options) -> None:
     verb.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
     verb.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
     verb.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")
+    verb.add_argument("--markdown", type=Path, metavar="OUT", help="write the result as Markdown, as GitHub shows it")

@@ -15,4 +15,4 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what is wrong."""
         wrong = safe(message.removeprefix("argument "), 200)
-        raise UsageError(f"{wrong}; {self.prog} --help says what may be written.")
+        raise UsageError(f"{wrong}; see: {self.prog} --help.")
