@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.errors import BenchError, KitError
@@ -150,6 +151,31 @@ def _judge(options: argparse.Namespace) -> int:
     return CaptureError.exit_code if refused and code != 1 else code
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from conformance import report  # noqa: PLC0415
+    from conformance.contract import load, stated  # noqa: PLC0415
+    from conformance.evidence import recorded  # noqa: PLC0415
+    from conformance.judgement import compare, judge  # noqa: PLC0415
+
+    check_outputs(options, (options.before, options.after))
+    contract = load(options.contract)
+    statement, sides = stated(options.statement, options.declare, contract=contract), []
+    for path in (options.before, options.after):
+        with recorded(path) as recording:
+            sides.append(replace(judge(contract, recording, statement=statement), name=path.name))
+    comparison = compare(*sides)
+    write_outputs(
+        options,
+        {
+            "json": lambda: report.render_json_comparison(comparison),
+            "html": lambda: report.render_html_comparison(comparison).encode(),
+            "markdown": lambda: report.render_markdown_comparison(comparison).encode(),
+        },
+    )
+    report.print_comparison(comparison)
+    return comparison.exit_code
+
+
 def _contract(options: argparse.Namespace) -> int:
     from conformance.contract import load  # noqa: PLC0415
     from conformance.report import print_requirements  # noqa: PLC0415
@@ -203,6 +229,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "survey": _survey,
     "doctor": _doctor,
     "judge": _judge,
+    "compare": _compare,
     "verify": _verify,
     "contract": _contract,
     "requirements": _requirements,

@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete.",
     )
     verbs = top.add_subparsers(required=True, metavar="VERB")
-    for add in (_run, _listen, _restore, _survey, _doctor, _judge, _verify, _contract, _requirements):
+    for add in (_run, _listen, _restore, _survey, _doctor, _judge, _compare, _verify, _contract, _requirements):
         add(verbs)
     return top
 
@@ -133,6 +133,21 @@ def _judge(verbs: argparse._SubParsersAction[Parser]) -> None:
     groups.declaring(verb)
     groups.reports(verb)
     verb.set_defaults(verb="judge")
+
+
+def _compare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    verb = verbs.add_parser(
+        "compare",
+        help="show two captures side by side, as of a charger before and after: what changed, first",
+        epilog="Exit codes: 0 nothing got worse, 1 something did, 2 usage or contract error, 4 nothing got worse, but "
+        "a MUST that was decided before is not any more.",
+    )
+    verb.add_argument("before", type=Path, metavar="BEFORE", help="a capture, a plain recording, or an evidence pack")
+    verb.add_argument("after", type=Path, metavar="AFTER", help="another one, to be held against it")
+    groups.contract(verb)
+    groups.declaring(verb)
+    groups.forms(verb)
+    verb.set_defaults(verb="compare")
 
 
 def _verify(verbs: argparse._SubParsersAction[Parser]) -> None:
