@@ -49,6 +49,12 @@ class Change:
         return self.before.verdict is not self.after.verdict
 
 
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether nothing speaks against the charger on either side, and only durations differ."""
+        return self.kind is Kind.CHANGED and not self.is_of_verdicts and self.after.verdict is Verdict.PASS
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Two results by one contract, and what became of each of its requirements, in the order of the contract."""
