@@ -9,34 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from conformance import capture, cli, contract, options
+from conformance import capture, contract, options
 from conformance.bench.hearing import Hearing
 from conformance.bus import mqtt
 from conformance.contract import BUNDLED
 
 CAPTURES = Path(__file__).resolve().parent / "captures"
 IDLE = CAPTURES / "everest-2023-idle.jsonl"
-HEAVY = {"behave", "jinja2", "jsonschema", "jsonschema_rs", "orjson", "paho", "rich", "yaml"}
 
 
 def kit(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "conformance", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)
-
-
-@pytest.fixture
-def door(capsys, tmp_path, monkeypatch):
-    """Enter by the door in this process, in a folder of its own; return exit code, output and error output."""
-    monkeypatch.chdir(tmp_path)
-
-    def enter(*arguments):
-        try:
-            code = cli.main(list(arguments))
-        except SystemExit as left:
-            code = left.code
-        return code, *capsys.readouterr()
-
-    return enter
 
 
 def unused_port() -> int:
@@ -173,17 +157,6 @@ def test_declarations_add_up():
         assert options.parser().parse_args([*verb, *words]).declare == ["ocpp=no", "energy_management=yes"]
 
 
-def test_reports_are_written(door, tmp_path):
-    """One judging of several files writes one of each, and the exit code is the worst."""
-    targets = {kind: tmp_path / f"out.{kind}" for kind in ("json", "junit", "html")}
-    options = [part for kind, path in targets.items() for part in (f"--{kind}", str(path))]
-    code, out, error = door("judge", *map(str, sorted(CAPTURES.glob("*.jsonl"))), *options)
-    assert (code, error) == (1, "")
-    assert [each["device"] for each in json.loads(targets["json"].read_bytes())["results"]] == ["DOES NOT CONFORM"] * 4
-    assert targets["html"].read_text(encoding="utf-8").count("DOES NOT CONFORM") >= 4
-    assert out.count("DOES NOT CONFORM") >= 4
-
-
 HEADER = {"capture": {"version": "1.0", "subscribed": ["everest_api/#"], "selected": ["datetime.payload"]}}
 
 
@@ -259,46 +232,6 @@ def test_a_truncated_capture_is_judged_and_says_so(door):
     assert json.loads(Path("o.json").read_bytes())["capture"]["truncated"] is True
 
 
-def test_a_report_that_cannot_be_written_is_told(door):
-    """A folder that is not there is named with its remedy."""
-    code, _, error = door("judge", str(IDLE), "--json", "no/such/folder.json")
-    assert code == 2
-    assert "no/such/folder.json: cannot be written" in error
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("judge", "c.jsonl", "--json", "c.jsonl"),
-        ("judge", "c.jsonl", "--html", "./c.jsonl"),
-        ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
-        ("judge", "elsewhere.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"),
-        ("judge", "x.jsonl", "--deviations", "c.jsonl", "--json", "c.jsonl"),
-        ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
-    ],
-)
-def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, tmp_path, arguments):
-    """It is refused before anything is done, and the capture is as it was."""
-    path = tmp_path / "c.jsonl"
-    path.write_bytes(IDLE.read_bytes())
-    code, _, error = door(*arguments)
-    assert (code, error.count("\n")) == (2, 1)
-    assert "is what is read, the capture or another report" in error
-    assert path.read_bytes() == IDLE.read_bytes()
-    assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
-@pytest.mark.parametrize("arguments", [("judge", str(IDLE)), ("requirements",)])
-def test_an_output_that_is_full_is_told(arguments):
-    """One sentence and the exit code of trouble on our side: never that of a charger that does not conform."""
-    with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "conformance", *arguments]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
-    assert done.returncode == 3
-    assert done.stderr == "everest-conformance: the output cannot be written (No space left on device).\n"
-
-
 def test_an_output_that_is_closed_is_no_error():
     """Whoever reads only the beginning (`| head`) gets it, and no traceback."""
     command = [sys.executable, "-m", "conformance", "requirements"]
@@ -313,35 +246,6 @@ def test_an_output_that_is_closed_is_no_error():
 def test_the_levels_are_those_of_captures():
     """The door spells the levels itself, to open quickly; they are the same."""
     assert options.LEVELS == capture.LEVELS
-
-
-VERBS = ("run", "listen", "restore", "survey", "doctor", "judge", "verify", "contract", "requirements")
-
-
-@pytest.mark.parametrize("verb", [(), *((each,) for each in VERBS)])
-def test_help_is_written_for_80_columns_and_opens_quickly(verb):
-    """Every verb explains itself without loading anything that only the work needs."""
-    program = (
-        "import sys; from conformance.cli import main\n"
-        "try: main(sys.argv[1:])\n"
-        f"finally: sys.stderr.write(' '.join({HEAVY!r} & set(sys.modules)))"
-    )
-    command = [sys.executable, "-c", program, *verb, "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={"COLUMNS": "80"})
-    assert done.returncode == 0
-    assert done.stderr == ""
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    assert len(done.stdout.splitlines()) >= 5
-
-
-def test_help_names_what_can_be_declared_and_the_exit_codes(door):
-    """How a feature is declared, the word that switches beacons off, and what each exit code says."""
-    told = " ".join(door("run", "--help")[1].split())
-    assert "FEATURE=yes|no" in told
-    assert "TOPIC|off" in told
-    assert "0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete" in " ".join(
-        door("--help")[1].split()
-    )
 
 
 def test_a_contract_is_chosen_by_its_name(door):

@@ -48,7 +48,6 @@ class Change:
         """Whether the verdict is another one, and not only its evidence or figures."""
         return self.before.verdict is not self.after.verdict
 
-
     @property
     def is_of_figures(self) -> bool:
         """Whether nothing speaks against the charger on either side, and only durations differ."""
