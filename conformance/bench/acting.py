@@ -25,7 +25,7 @@ class Acting:
         """Let the scenarios be about a connector from here on."""
         self.stage.subject.connector = connector
 
-    def enter(self, title: str) -> None:
+    def enter(self, requirement: str, title: str) -> None:
         """Begin a scenario."""
 
     def meet(self) -> None:

@@ -52,7 +52,7 @@ class Bench(Acting):
         self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A, settings.most_A)
         self._stranger = ""
         self._over = False
-        self._entered = 0
+        self._entered: dict[tuple[str, str], None] = {}
         self._taken_over: list[tuple[str, str]] = []
         presence = Presence(
             bus.clock,
@@ -178,11 +178,11 @@ class Bench(Acting):
             DWELL_S,
         )
 
-    def enter(self, title: str) -> None:
-        """Begin a scenario: who watches is told which one of how many it is."""
-        self._entered += 1
+    def enter(self, requirement: str, title: str) -> None:
+        """Begin a scenario: who watches is told which requirement of how many it is about."""
+        self._entered.setdefault((self._subject.connector, requirement))
         count = len(set(self._only) or self._known) * max(1, len(self.under_test))
-        self._hearing.scene = f"{self._entered}/{count} {title}"
+        self._hearing.scene = f"{len(self._entered)}/{count} {title}"
 
     def remark(self, requirement: str, obstacle: Obstacle) -> None:
         """Mark in the capture why a requirement was not exercised."""

@@ -101,7 +101,7 @@ def before_scenario(context: Any, scenario: Scenario) -> None:
     if not context.bench.selects(context.requirement):
         scenario.skip("not run: not selected")
         return
-    context.bench.enter(str(scenario.name))
+    context.bench.enter(context.requirement, str(scenario.name).partition(" -- @")[0])  # without the row of its table
     if isinstance(context.bench, Told):
         outcome = context.bench.outcome(context.requirement)
         if outcome.verdict not in {Verdict.PASS, Verdict.WARN, Verdict.FAIL}:

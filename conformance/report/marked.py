@@ -19,7 +19,7 @@ def code(text: str, longest: int = LONGEST) -> str:
     shown = safe(text, longest) or "nothing"
     runs = re.findall("`+", shown)
     fence = "`" * (max(map(len, runs), default=0) + 1)
-    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    pad = " " if not shown.isspace() and {shown[0], shown[-1]} & set("` ") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 

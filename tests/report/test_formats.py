@@ -184,7 +184,7 @@ def test_a_healthy_charger_with_undecided_shoulds_fits_on_one_screen():
     assert max(map(len, lines)) <= 80
     assert "inconclusive 4 SHOULD: other controller seen (limits.OTHER_CONTROLLER and 3" in lines
     many = console(replace(told, notes=tuple(f"Note {each}." for each in range(20)))).splitlines()
-    assert (len(many), many[-3]) == (24, "… and 21 more reasons and notes")
+    assert (len(many), many[-3]) == (24, "… and 20 more reasons and notes")
     assert lines[5:7] == [
         "bench  42 messages in 30.0 s; arrivals ± 0.8 ms; 12 beacons lost; clock not",
         "       synchronised",
