@@ -48,7 +48,8 @@ class Terminal:
 
     def _show(self, text: str) -> None:
         width = min(WIDTH, _columns(self._stream)) - 1  # a full line would wrap, and could not be taken away
-        shown = text if len(text) <= width else f"{text[: width - 1]}…"
+        half = width // 2  # the middle goes: the end says how long it is waited for
+        shown = text if len(text) <= width else f"{text[: width - half - 1]}…{text[-half:]}"
         if shown != self._shown:
             self._stream.write(f"{_ERASE}{shown}")
             self._stream.flush()

@@ -195,9 +195,12 @@ class Bench(Acting):
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
         self._hearing.scene = ""
         try:
+            if aborted:  # before what gives back to the charger: nothing of that belongs to a test
+                self._hearing.mark("run", state="aborted")
             self.left = self._amends.make()
-            aborted = aborted or self._amends.hurried
-            self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
+            if not aborted:
+                is_whole = not self._amends.hurried and self._observe()
+                self._hearing.mark("run", state="observed" if is_whole else "aborted")
             if self._hearing.link_up and self.left:
                 self.left = self._amends.make()  # what could not be undone before
             for debt in self.left:
@@ -218,8 +221,8 @@ class Bench(Acting):
         if self._over:
             return
         try:
-            self.left = self._amends.make()
             self._hearing.mark("run", state="aborted")
+            self.left = self._amends.make()
         finally:
             self._close()
 

@@ -93,10 +93,12 @@ class Hearing:
         began, scene = self.clock.now(), f"{self.scene}: " if self.scene else ""
 
         def holds() -> bool:  # the clock looks again whenever something is heard, and a few times a second
-            passed_s = min(self.clock.now() - began, seconds)
+            if condition():
+                return True
             if what and seconds > 0:
+                passed_s = min(self.clock.now() - began, seconds)
                 self.settings.progress(f"{scene}waiting for {what}, {passed_s:.0f} of {seconds:.0f} s")
-            return condition()
+            return False
 
         return self.clock.wait(holds, began + seconds)
 

@@ -67,8 +67,7 @@ class Commands:
             operation, instance = found
             qos = mark.data.get("qos")
             qos = qos if isinstance(qos, int) else 0
-            gives_back = mark.data.get("gives_back") is True
-            self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line, qos, gives_back))
+            self._tell(Command(mark.t, operation, topic, payload, instance, True, False, mark.line, qos))
 
     def heard(self, entry: Entry) -> bool:
         """Take what was heard where it is a command, anyone's; tell whether it was one."""

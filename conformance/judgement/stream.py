@@ -132,10 +132,7 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command to the charger; `ours` where the capture has our mark for it.
-
-    One that `gives_back` what the charger is owed belongs to no test.
-    """
+    """A command to the charger; `ours` where the capture has our mark for it."""
 
     t: float
     operation: Operation
@@ -146,7 +143,6 @@ class Command:
     retain: bool
     line: int | None
     qos: int = 0
-    gives_back: bool = False
 
     @property
     def where(self) -> Where:

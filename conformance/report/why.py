@@ -64,7 +64,7 @@ def why(result: Result) -> str:
 def chosen(result: Result) -> str:
     """Return on how much of the contract the word stands, where not on all: what somebody picked is not the whole."""
     few, all_ = len(result.selected), len(result.outcomes)
-    return "" if few == all_ else f" of {few} selected requirement{'s' if few != 1 else ''} (there are {all_})"
+    return "" if few == all_ else f" ({few} of {all_} requirements selected)"
 
 
 def notes(result: Result) -> list[str]:

@@ -28,7 +28,6 @@ class Client:
             self._leave.may(operation.invasive or "power")
         topic = operation.channel.topic(self._prefix, **parameters)
         t = self._bus.clock.now()
-        said = {"topic": topic, **payload_fields(payload), "qos": qos, "retain": False}
-        self._record(Mark(t, "stimulus", said | ({"gives_back": True} if gives_back else {})))
+        self._record(Mark(t, "stimulus", {"topic": topic, **payload_fields(payload), "qos": qos, "retain": False}))
         self._bus.publish(topic, payload, qos=qos)
         return t

@@ -95,7 +95,7 @@ def test_how_they_were_taken_is_said_before_what_changed():
     }
     told = console(comparison)
     assert told.index("Taken differently") < told.index("What got worse")
-    assert "INCOMPLETE of 1 selected" not in told
+    assert "\nafter  DOES NOT CONFORM (1 of 6 requirements selected): " in told
     assert differences(compare(here, here)) == []
     assert differences(compare(here, replace(here, span=(0.0, 32.0), uncertainty={**BEACONS, "lost": 3}))) == []
 

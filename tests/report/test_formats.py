@@ -229,7 +229,7 @@ def test_of_much_that_speaks_against_it_the_console_tells_the_first():
 def test_a_selection_is_no_whole_run():
     """Beside the word stands of how many requirements it is, where somebody picked some."""
     told = console(result(KEPT, BROKEN, WARNED, header=Header(selected=("limits.a",)))).splitlines()
-    assert told[0].startswith("CONFORMS of 1 selected requirement (there are 3) ")
+    assert told[0].startswith("CONFORMS (1 of 3 requirements selected) ")
     assert console(result(KEPT)).startswith("CONFORMS capture ")
 
 

@@ -139,9 +139,6 @@ class Watching(Check):
 
     def superseded(self, before: Command, command: Command) -> None:
         """Enter that a further command of the same kind leaves the one before it undecided."""
-        later = f"{command.operation.name} {command.t - before.t:.1f} s later"
         foreign = self.facts.foreign_matters and not command.ours
-        if command.gives_back:
-            self.ledger.doubt(Reason.TRUNCATED, f"the test was broken off: the charger was given back by {later}")
-        else:
-            self.ledger.doubt(Reason.OTHER_CONTROLLER if foreign else Reason.SUPERSEDED, later)
+        reason = Reason.OTHER_CONTROLLER if foreign else Reason.SUPERSEDED
+        self.ledger.doubt(reason, f"{command.operation.name} {command.t - before.t:.1f} s later")
