@@ -7,7 +7,7 @@ import pytest
 
 from tests.evidence.packs import BAD as WRONG
 from tests.evidence.packs import members, packed, repacked
-from tests.test_cli import BAD, GOOD, written
+from tests.test_judging import BAD, GOOD, written
 from tests.test_outputs import CAPTURES, IDLE
 
 SESSION = CAPTURES / "everest-2023-session.jsonl"
