@@ -11,6 +11,7 @@ from typing import IO
 from conformance.report.safe import safe
 
 LONGEST_TOLD, WIDTH = 2000, 80
+LEAST_TITLE = 8
 EVERY_S = 10.0  # on a pipe: often enough that a log shows life, seldom enough that it stays a log
 _ERASE = "\r\x1b[K"
 
@@ -48,8 +49,7 @@ class Terminal:
 
     def _show(self, text: str) -> None:
         width = min(WIDTH, _columns(self._stream)) - 1  # a full line would wrap, and could not be taken away
-        half = width // 2  # the middle goes: the end says how long it is waited for
-        shown = text if len(text) <= width else f"{text[: width - half - 1]}…{text[-half:]}"
+        shown = text if len(text) <= width else _shortened(text, width)
         if shown != self._shown:
             self._stream.write(f"{_ERASE}{shown}")
             self._stream.flush()
@@ -68,6 +68,13 @@ class Terminal:
             break_on_hyphens=False,
         )
         return f"{lines}\n{colon[2:]}{command}" if colon else lines
+
+
+def _shortened(text: str, width: int) -> str:
+    """Return text that is too long without the end of its title, where it has one, else without its own."""
+    title, colon, rest = text.partition(": ")
+    room = width - len(colon) - len(rest) - 1
+    return f"{title[:room]}…{colon}{rest}" if colon and room >= LEAST_TITLE else f"{text[: width - 1]}…"
 
 
 def _columns(stream: IO[str]) -> int:

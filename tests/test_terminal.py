@@ -42,8 +42,12 @@ def test_on_a_terminal_one_line_is_written_over_and_over(told):
 
 
 def test_a_line_never_wraps_and_steers_nothing(told):
-    """Its middle goes where it is too long, and what a charger calls itself does no harm."""
-    assert told(f"{'x' * 200}, 3 of 10 s", is_tty=True) == f"{ERASE}{'x' * 39}…{'x' * 28}, 3 of 10 s{ERASE}"
+    """The end of its title goes where it is too long, else its own, and what a charger calls itself does no harm."""
+    assert (
+        told(f"{'x' * 200}: its effect, 3 of 10 s", is_tty=True) == f"{ERASE}{'x' * 55}…: its effect, 3 of 10 s{ERASE}"
+    )
+    assert told("x" * 200, is_tty=True) == f"{ERASE}{'x' * 78}…{ERASE}"
+    assert told(f"title: {'x' * 200}", is_tty=True) == f"{ERASE}title: {'x' * 71}…{ERASE}"
     assert told("\x1b[2J", is_tty=True) == f"{ERASE}\\x1b[2J{ERASE}"
 
 

@@ -193,11 +193,12 @@ class Bench(Acting):
 
     def conclude(self, *, aborted: bool = False) -> Result:
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
-        self._hearing.scene = ""
+        self._hearing.scene = "restoring the charger"
         try:
             if aborted:  # before what gives back to the charger: nothing of that belongs to a test
                 self._hearing.mark("run", state="aborted")
             self.left = self._amends.make()
+            self._hearing.scene = ""
             if not aborted:
                 is_whole = not self._amends.hurried and self._observe()
                 self._hearing.mark("run", state="observed" if is_whole else "aborted")
