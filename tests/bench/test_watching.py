@@ -31,7 +31,7 @@ def test_each_scenario_says_which_one_it_is_and_what_it_waits_for():
     assert told[-1].startswith("waiting for the end of the observation, ")
 
 
-def test_a_run_that_is_broken_off_blames_no_other_command():
+def test_a_run_that_is_broken_off_blames_no_other_command(capsys):
     """What the kit does to restore the charger is no reason for a verdict, and the remedy is another run."""
 
     def break_off(text):
@@ -45,6 +45,7 @@ def test_a_run_that_is_broken_off_blames_no_other_command():
     assert result.interrupted
     assert found.reason == "capture truncated"
     assert found.observed == "the run was broken off 0.5 s after the command"
+    assert capsys.readouterr().out == ""
     assert advice(result) == "The run was interrupted: run again, and let it come to its end."
 
 
