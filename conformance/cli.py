@@ -143,7 +143,8 @@ def _judge(options: argparse.Namespace) -> int:
             with ExitStack() as opened:
                 recordings = [opened.enter_context(open_capture(path)) for path in paths]
                 source = as_one(recordings) if options.as_one else recordings[0]
-                results.append(judge(contract, source, statement=statement).accepting(deviations))
+                result = judge(contract, source, statement=statement, with_course=options.html is not None)
+                results.append(result.accepting(deviations))
         except CaptureError as error:  # the verdicts on the other files are not lost to this one
             print(f"everest-conformance: {error}", file=sys.stderr)
             refused = True

@@ -113,7 +113,7 @@ class Bench(Acting):
             self._props.hands = hands_for(self.settings, self._bus, self._hearing, connectors, self._wait)
         hands = self._props.hands
         header = self._hearing.begin(operator=hands.abilities if hands else ())
-        self._judge = Judge(self.contract, header, other=self._hear_other)
+        self._judge = Judge(self.contract, header, other=self._hear_other, with_course=self.settings.with_course)
         self._hearing.mark("run", state="started")
         if acts:
             self._owed.remember()

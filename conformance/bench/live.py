@@ -171,6 +171,7 @@ def _run(
         journal=journal,
         progress=progress,
         announce=tell,
+        with_course=options.html is not None,
     )
     bench = Bench(contract, bus, settings)
     try:

@@ -24,6 +24,7 @@ class Settings:
     those of `Leave`; `restore_A` is the limit that takes limits back (None: what the hardware can); `journal` is where
     what the charger is owed is kept (None: nowhere); `operator` is who moves the physical world (empty: the simulation
     door, where one is heard). `announce` is told what is going to be done before it is, where the user wants to know.
+    `with_course`: the result has what plots are drawn from.
     """
 
     address: str = ""
@@ -44,6 +45,7 @@ class Settings:
     operator: str = ""
     progress: Callable[[str], None] = lambda _: None
     announce: Callable[[str], None] | None = None
+    with_course: bool = False
 
     def __post_init__(self) -> None:
         if self.allowed not in LEVELS:

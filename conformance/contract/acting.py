@@ -1,4 +1,4 @@
-"""Contract: what must hold of the words to act by: where the kit looks (`x-bench`), what is taken back (`x-undo`)."""
+"""Contract: what must hold of the words to act and to look by: `x-bench`, `x-course`, `x-undo` and `x-ampere`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.contract.promises import check_schema, has_field, measured_fiel
 
 
 def check_acting(document: Document, data: Mapping[str, Any]) -> None:
-    """Check `x-bench`, every `x-undo` and `x-ampere`; raises ContractError with place and remedy."""
+    """Check `x-bench`, `x-course`, every `x-undo` and `x-ampere`; raises ContractError with place and remedy."""
     commands = {name for name, each in data["operations"].items() if each["action"] == "receive"}
     for name, operation in data["operations"].items():
         undo = operation.get("x-undo", {}).get("operation")
@@ -23,18 +23,19 @@ def check_acting(document: Document, data: Mapping[str, Any]) -> None:
     for word, name in bench.get("commands", {}).items():
         if name not in commands:
             raise document.broken(f"/x-bench/commands/{word}", f"there is no command {name}; name one that exists.")
-    for kind in ("states", "amounts"):
-        for word, looks in bench.get(kind, {}).items():
-            _check_look(document, data, f"/x-bench/{kind}/{word}", looks)
+    for section, kind in ((section, kind) for section in ("x-bench", "x-course") for kind in ("states", "amounts")):
+        for word, looks in data.get(section, {}).get(kind, {}).items():
+            _check_look(document, data, f"/{section}/{kind}/{escape(word)}", looks)
 
 
 def _check_look(document: Document, data: Mapping[str, Any], pointer: str, looks: Mapping[str, Any]) -> None:
-    """Check that what is looked at is there: a channel with the fields of a quantity, or with a schema to satisfy."""
+    """Check that what is looked at is there: a channel with a field or those of a quantity, or a schema to satisfy."""
     channel = looks.get("channel")
     if channel not in data["channels"]:
         raise document.broken(pointer, f"there is no channel {channel}; name one that exists.")
     if "schema" in looks:
         check_schema(document, f"{pointer}/schema", looks["schema"])
-    for name, field in measured_fields(looks):
+    fields = [(channel, looks["field"])] if "field" in looks else []
+    for name, field in (*fields, *measured_fields(looks)):
         if not has_field(data["channels"][name], field):
             raise document.broken(pointer, f"the payload of {name} has no field {field}; name one it has.")

@@ -90,6 +90,7 @@ class Operation:
 class Contract:
     """What was promised; `bench` says how the kit finds its way among it while it acts, in the contract's words.
 
+    `course` names the states and amounts that are worth drawing along time.
     `name` is what a contract that comes with the kit is called, None for another one.
     """
 
@@ -101,6 +102,7 @@ class Contract:
     requirements: tuple[Requirement, ...]
     bench: Mapping[str, Any] = field(default_factory=dict)
     features: Mapping[str, Feature] = field(default_factory=dict)
+    course: Mapping[str, Any] = field(default_factory=dict)
     name: str | None = None
 
     def requirement(self, name: str) -> Requirement:

@@ -57,6 +57,7 @@ def _load(path: Path) -> Contract:
         channels=channels,
         operations=operations,
         bench=data.get("x-bench", {}),
+        course=data.get("x-course", {}),
         name=_name(path.read_bytes()),
         requirements=(
             *root,

@@ -29,7 +29,7 @@ def derive(*, contract: Path, capture: Path, deviations: Path | None) -> Derived
     promised = load(contract)
     accepted = read_deviations(deviations, promised) if deviations else ()
     with open_capture(capture) as recording:
-        result = replace(judge(promised, recording), name=CAPTURE).accepting(accepted)
+        result = replace(judge(promised, recording, with_course=True), name=CAPTURE).accepting(accepted)
     return Derived(
         result,
         {

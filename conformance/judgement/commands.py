@@ -120,5 +120,6 @@ class Commands:
 
     def _tell(self, command: Command) -> None:
         self._facts.commands.append(command)
+        self._facts.onlooker.command(command)
         for check in self._checks:
             check.command(command)

@@ -28,5 +28,8 @@ def standing(deviation: Deviation, verdict: Verdict, day: date) -> Standing:
 
 
 def day_of(t: float) -> date:
-    """Return the day (UTC) of a time in Unix seconds."""
-    return datetime.fromtimestamp(t, UTC).date()
+    """Return the day (UTC) of a time in Unix seconds; of one beyond the calendar, its first or last day."""
+    try:
+        return datetime.fromtimestamp(t, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return date.min if t < 0 else date.max

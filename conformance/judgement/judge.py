@@ -10,6 +10,7 @@ from conformance.contract import Channel, Contract, Operation, Requirement, Stat
 from conformance.contract.payload import shown
 from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
+from conformance.judgement.chronicle import Chronicle
 from conformance.judgement.commands import Commands, OtherCommand
 from conformance.judgement.finding import Where
 from conformance.judgement.fit import fit
@@ -26,9 +27,14 @@ MOST_STRANGERS = 10_000
 _message = partial(tuple.__new__, Message)  # a message from its fields, at half the price
 
 
-def judge(contract: Contract, source: Source, *, statement: Statement | None = None) -> Result:
-    """Judge a whole capture: the verdicts are a pure function of contract, capture and what is declared beside it."""
-    judge_ = Judge(contract, source.header, statement=statement)
+def judge(
+    contract: Contract, source: Source, *, statement: Statement | None = None, with_course: bool = False
+) -> Result:
+    """Judge a whole capture: the verdicts are a pure function of contract, capture and what is declared beside it.
+
+    The result has what plots are drawn from where they are wanted, `with_course`.
+    """
+    judge_ = Judge(contract, source.header, statement=statement, with_course=with_course)
     for event in source:
         judge_.feed(event)
     end = source.footer.t if source.footer else None
@@ -39,7 +45,7 @@ class Judge:
     """Judges a stream of events, live or from a file, in one pass and in bounded memory.
 
     What a statement declares counts before what the header does; `other` is told of every command that somebody else
-    has sent, while it is judged.
+    has sent, while it is judged. The course is gathered beside it where it is wanted, and changes no verdict.
     """
 
     def __init__(
@@ -49,11 +55,13 @@ class Judge:
         *,
         statement: Statement | None = None,
         other: OtherCommand | None = None,
+        with_course: bool = False,
     ) -> None:
         self.contract = contract
         self.header = header
         declared = declared_in(header).overridden(statement or Statement())
         self.facts = Facts(contract, header, Uncertainty(beacons=bool(header and header.beacon)), declared)
+        self._chronicle = Chronicle(self.facts) if with_course else None
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
         silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
@@ -145,12 +153,13 @@ class Judge:
             outcomes=tuple(self._outcome(each) for each in self.contract.requirements),
             notes=(*([fitting.advice] if fitting.advice else []), *self.facts.notes),
             fits=fitting.strange,
+            fits_better=fitting.advice or "",
             truncated=truncated,
             interrupted=self._remarks.interrupted,
-            advised=fitting.advice,
             span=(begin, max(begin, end)),
             messages=self._messages,
             uncertainty=self.facts.uncertainty.numbers(),
+            course=self._chronicle.course(end) if self._chronicle else None,
         )
 
     def _check(self, requirement: Requirement) -> Check:
@@ -212,7 +221,9 @@ class Judge:
         if mark.kind == "beacon":
             if self.facts.uncertainty.beacons:
                 self.facts.uncertainty.beacon(mark)
+                self.facts.onlooker.mark(mark)
             return
+        self.facts.onlooker.mark(mark)
         if mark.kind == "stimulus":
             self._commands.sent(mark)
         self._remarks.take(mark)
@@ -237,11 +248,14 @@ class Judge:
             self.facts.note("The charger was not heard again after our link had come back: is it still there?")
 
     def _silence(self, begin: float, end: float) -> None:
+        excused = self._attendance.excuses(begin, end)
+        self.facts.onlooker.silence(begin, end, excused=excused)
         for check in self._told["silence"]:
-            check.silence(begin, end, excused=self._attendance.excuses(begin, end))
+            check.silence(begin, end, excused=excused)
 
     def _stretch(self, ended: Stretch | None) -> None:
         if ended is not None:
+            self.facts.onlooker.stretch(ended)
             for check in self._told["stretch"]:
                 check.stretch(ended)
             for topic in self.facts.topics.values():

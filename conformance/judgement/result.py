@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance.capture import Header
 from conformance.contract import Contract, Deviation, Requirement, Statement
+from conformance.judgement.course import Course
 from conformance.judgement.deviations import Standing, day_of, standing
 from conformance.judgement.finding import Finding
 from conformance.judgement.verdict import DeviceWord, Verdict, exit_code, fold_device
@@ -35,7 +36,8 @@ class Result:
     `span` is the time heard, in Unix seconds; `uncertainty` how well arrival times are known, in seconds and counts.
     `deviations` are those that somebody accepts: they change the exit code, and nothing else.
     `fits` says how many different things in the traffic are strange to each bundled contract, by its name, and
-    `advised` which of them fits clearly better. `interrupted` says that the user broke the run off.
+    `fits_better` what to do where another one fits better (one of the notes). `course` is what plots are drawn from,
+    where they were wanted. `interrupted` says that the user broke the run off.
     """
 
     name: str
@@ -49,9 +51,10 @@ class Result:
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
     fits: Mapping[str, int] = field(default_factory=dict)
-    advised: str | None = None
     interrupted: bool = False
     deviations: tuple[Deviation, ...] = ()
+    fits_better: str = ""
+    course: Course | None = None
 
     @property
     def selected(self) -> tuple[Outcome, ...]:

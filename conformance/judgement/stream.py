@@ -11,6 +11,7 @@ from conformance.capture import Header
 from conformance.contract import Channel, Contract, Operation, Statement, Violation
 from conformance.contract.topic import covers
 from conformance.judgement.finding import Against, Ledger, Where
+from conformance.judgement.onlooker import Onlooker
 from conformance.judgement.pulse import Pulse, Tally
 from conformance.judgement.uncertainty import Uncertainty
 
@@ -195,6 +196,7 @@ class Facts:
     `listed` are the names on the latest list, each with when it came. `since` is when the stretch of presence that is
     going on began; what was heard before it is not known any more. `told_effects` are told of every command that had
     its effect, or should have had it. `echoes` are commands of ours that have not come back from the broker yet.
+    The `onlooker` sees what is drawn, and changes nothing.
     """
 
     contract: Contract
@@ -210,6 +212,7 @@ class Facts:
     told_effects: list[EffectListener] = field(default_factory=list)
     watchers: dict[str | None, list[Check]] = field(default_factory=dict)
     echoes: deque[tuple[float, str, bytes]] = field(default_factory=lambda: deque(maxlen=MOST_ECHOES))
+    onlooker: Onlooker = field(default_factory=Onlooker)
 
     def subscribed(self, topic: str) -> bool:
         """Tell whether the capture states that a topic was subscribed, so that its absence is evidence."""

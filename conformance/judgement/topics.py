@@ -61,6 +61,7 @@ class Topics:
                 topic.interval_ears.append(check.interval)
         topic.promise = self._promise(topic)
         self.known[name] = self._facts.topics[channel.name, topic.connector] = topic
+        self._facts.onlooker.meet(topic)
         return topic
 
     def _listeners(self, channel: Channel) -> list[Check]:

@@ -77,7 +77,7 @@ def _head(console: Console, result: Result) -> Lines:
     against = f"{safe(result.name, 60)} against {safe(result.contract.title)} {safe(result.contract.version)}"
     word = Text.assemble((result.device.value, WORDS[result.device]), chosen(result), " ", (against, "dim"))
     told = [word, Text(why(result))]
-    told += [Text(safe(each), "bold") for each in (result.advised, excused(result)) if each]
+    told += [Text(safe(each), "bold") for each in (result.fits_better, excused(result)) if each]
     lines = [line for each in told for line in wrapped(console, each)]
     lines.append(Text())
     for level in LEVELS:

@@ -13,9 +13,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.judgement import Result, Verdict
+from conformance.judgement.course import Course
 from conformance.report.advice import advice, again
 from conformance.report.deviations import excused, known_deviations
-from conformance.report.numbers import arrivals, caption, clock, measured
+from conformance.report.numbers import arrivals, caption, clock, clock_error_s, measured
+from conformance.report.plot import clocks, histograms, sessions, strip
 from conformance.report.safe import safe
 from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
 
@@ -51,6 +53,8 @@ def templates() -> tuple[Environment, str, str]:
     )
     environment.filters["safe_text"] = safe
     environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
+    environment.filters["prefixed"] = lambda word, prefix: f"{prefix}{word}"
+    environment.filters["before_comma"] = lambda text: text.partition(",")[0]
     told = (again, because, caption, measured, placed, seen_at, sourced)
     environment.globals.update({each.__name__: each for each in told})
     style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
@@ -74,6 +78,7 @@ def _page(result: Result, anchor: str) -> Mapping[str, Any]:
         "untested": untested(result),
         "arrivals": arrivals(result),
         "clock": clock(result.header) if result.header else None,
+        **_plots(result),
         "groups": [
             {
                 "place": name,
@@ -83,6 +88,19 @@ def _page(result: Result, anchor: str) -> Mapping[str, Any]:
             }
             for name, group in itertools.groupby(result.outcomes, key=lambda each: each.requirement.place)
         ],
+    }
+
+
+def _plots(result: Result) -> Mapping[str, Any]:
+    """Return what is drawn, nothing where the course of the capture was not gathered."""
+    course = result.course or Course()
+    return {
+        "strip": strip(course, result.contract, result.span),
+        "sessions": sessions(course, result),
+        "histograms": histograms(course, result.uncertainty),
+        "clocks": clocks(course, result.contract, result.span, error_s=clock_error_s(result.header)),
+        "clock_told": clock(result.header) if result.header else "of which a plain recording says nothing",
+        "course_left_out": ", ".join(f"{count} {what}" for what, count in sorted(course.left_out.items())),
     }
 
 

@@ -51,7 +51,7 @@ def _parts(result: Result) -> Iterator[str]:
     yield f"## {result.device.value}{chosen(result)}"
     yield f"{code(result.name, 80)} against {contract}"
     yield why(result)
-    yield from (prose(each) for each in (result.advised, excused(result)) if each)
+    yield from (prose(each) for each in (result.fits_better, excused(result)) if each)
     yield _totals(result)
     yield f"Bench: {prose(bench(result))}"
     told = [each for verdict in (Verdict.FAIL, Verdict.WARN) for each in result.outcomes if each.verdict is verdict]

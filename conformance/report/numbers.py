@@ -72,6 +72,11 @@ def clock(header: Header) -> str:
     return "; ".join([*told, *(f"{key}: {value}" for key, value in facts.items())])
 
 
+def clock_error_s(header: Header | None) -> float:
+    """Return by how much the kit's clock may be wrong, in seconds; 0 where the capture does not say so."""
+    return _read(header.clock.get("error_s", "")) or 0.0 if header else 0.0
+
+
 def caption(result: Result, outcome: Outcome) -> str:
     """Return what the numbers of an outcome are about; of several topics they are those of the worst."""
     about, which = _CAPTIONS.get(outcome.requirement.check or "", ("What was measured", ""))

@@ -2,6 +2,7 @@
 const tools = document.querySelector(".tools");
 const search = tools.querySelector("input");
 const chips = [...tools.querySelectorAll("button")];
+const choices = [...tools.querySelectorAll("select")];
 const count = tools.querySelector("output");
 const rows = [...document.querySelectorAll("details.requirement")].map((row) => ({ row, text: row.textContent.toLowerCase() }));
 
@@ -10,7 +11,8 @@ function filter() {
   const wanted = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.verdict);
   let shown = 0;
   for (const { row, text } of rows) {
-    row.hidden = (wanted.length > 0 && !wanted.includes(row.dataset.verdict)) || !words.every((word) => text.includes(word));
+    const chosen = choices.every((choice) => ["", row.dataset[choice.dataset.name]].includes(choice.value));
+    row.hidden = !chosen || (wanted.length > 0 && !wanted.includes(row.dataset.verdict)) || !words.every((word) => text.includes(word));
     shown += row.hidden ? 0 : 1;
   }
   for (const group of document.querySelectorAll(".group"))
@@ -24,6 +26,7 @@ function reveal() {
   if (target.hidden) {
     search.value = "";
     for (const chip of chips) chip.setAttribute("aria-pressed", "false");
+    for (const choice of choices) choice.value = "";
     filter();
   }
   target.open = true;
@@ -36,6 +39,10 @@ for (const chip of chips)
     chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
     filter();
   });
+for (const choice of choices) choice.addEventListener("change", filter);
+addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("details")) each.open = true;
+});
 addEventListener("hashchange", reveal);
 tools.hidden = false;
 filter();

@@ -69,7 +69,7 @@ def chosen(result: Result) -> str:
 
 def notes(result: Result) -> list[str]:
     """Return the notes, but for the one about another contract, which stands below the word."""
-    return [each for each in result.notes if each != result.advised]
+    return [each for each in result.notes if each != result.fits_better]
 
 
 def left_open(result: Result) -> list[Alike]:

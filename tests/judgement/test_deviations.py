@@ -9,6 +9,7 @@ import pytest
 from conformance.capture import Header
 from conformance.contract import Deviation
 from conformance.judgement import Standing, Verdict
+from conformance.judgement.deviations import day_of
 from tests.report.results import BEGIN, outcome, result
 
 ENDS_ON = datetime.fromtimestamp(BEGIN + 30.0, UTC).date()
@@ -91,3 +92,9 @@ def test_a_capture_of_nothing_has_a_day_as_well():
     """Without a message there is no time, and no entry has expired."""
     told = replace(judged(Verdict.INCONCLUSIVE, accepts=[accepted("limits.0", date(1970, 1, 1))]), span=(0.0, 0.0))
     assert [each for _, each in told.standings()] == [Standing.UNDECIDED]
+
+
+@pytest.mark.parametrize(("t", "day"), [(1e15, date.max), (-1e15, date.min), (BEGIN, ENDS_ON)])
+def test_a_capture_may_end_beyond_the_calendar(t, day):
+    """A clock that is absurd is no reason to have no result."""
+    assert day_of(t) == day

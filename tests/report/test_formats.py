@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.capture import Header
-from conformance.judgement import Reason, Verdict
+from conformance.contract import load
+from conformance.judgement import Reason, Verdict, judge
 from conformance.report import print_requirements, print_result, render_html, render_json, render_junit
 from conformance.report.why import why
 from tests.recordings import CONTRACT, judged, pulse
+from tests.report.chargers import station
 from tests.report.results import BEACONS, NUMBERS, every_verdict, finding, outcome, result
 
 KEPT = outcome("limits.a", Verdict.PASS)
@@ -236,7 +238,7 @@ def test_a_selection_is_no_whole_run():
 def test_a_contract_that_fits_better_is_named_below_the_word():
     """Once, and not among the notes."""
     advised = "This traffic fits another contract better."
-    lines = console(replace(result(KEPT, notes=(advised, "A note.")), advised=advised)).splitlines()
+    lines = console(replace(result(KEPT, notes=(advised, "A note.")), fits_better=advised)).splitlines()
     assert lines[2] == advised
     assert [line for line in lines if line.startswith("note: ")] == ["note: A note."]
 
@@ -307,6 +309,15 @@ def test_the_page_stands_alone(count):
     assert {each.removeprefix("#") for each in page.links} <= set(page.ids)
 
 
+def test_pages_with_pictures_stand_alone_side_by_side():
+    """The names within the pictures of two captures do not clash either, whatever a contract calls its channels."""
+    told = judge(load(), station("a", silent=range(10, 13)), with_course=True)
+    page = Page(render_html([told, told]))
+    assert page.elsewhere == []
+    assert len(page.ids) == len(set(page.ids))
+    assert {each.removeprefix("#") for each in page.links} <= set(page.ids)
+
+
 def test_only_the_pages_own_script_may_run():
     """The content security policy names the hash of the one script."""
     page = render_html([every_verdict()])
@@ -347,3 +358,32 @@ def test_the_page_shows_one_place_once():
     page = render_html([result(replace(BROKEN, findings=findings))])
     assert page.count("[payload]") == 1
     assert page.index("<dd>this</dd>") < page.index("<dd>that</dd>") < page.index("[payload]")
+
+
+def test_a_page_of_a_part_says_so_at_its_top():
+    """Who sees the word on the device sees as well that only a part was selected for it."""
+    told = result(KEPT, BROKEN, header=Header(selected=(KEPT.requirement.id,)))
+    head = Page(render_html([told])).text.partition("Contents")[0]
+    assert f"Only 1 of 2 requirements was selected: {KEPT.requirement.id}" in head
+    assert "were selected" not in Page(render_html([result(KEPT, BROKEN)])).text
+
+
+def test_a_contract_that_fits_better_is_named_under_the_word():
+    """Where the traffic is that of another contract, nobody reads far before they know."""
+    advice = "This traffic fits another one better; judge it with --contract other."
+    page = render_html([replace(result(BROKEN), fits_better=advice)])
+    assert page.index("DOES NOT CONFORM</h1>") < page.index(advice) < page.index('<table class="totals"')
+
+
+def test_the_page_is_of_the_same_bytes_whenever_it_is_made():
+    """A report follows from the result alone: no date, no random name."""
+    assert render_html([every_verdict()]) == render_html([every_verdict()])
+
+
+def test_what_was_not_run_can_be_run():
+    """A few requirements that were not run for one reason come with the command that runs them."""
+    not_run = [outcome(f"limits.{name}", Verdict.NOT_RUN) for name in ("a", "b")]
+    assert (
+        "everest-conformance run ADDRESS --only limits.a --allow session --only limits.b"
+        in Page(render_html([result(*not_run)])).text
+    )

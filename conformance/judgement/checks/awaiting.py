@@ -86,6 +86,7 @@ class Awaiting(Watching):
             slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
             self.ledger.numbers["slowest_s"] = slowest_s
             late = f"{observed} only after {elapsed:.3f} s"
+            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
             if elapsed <= within_s:  # what comes late tells neither that the command is obeyed nor that it is not
                 self._tell(watch, where, seen=True)
             expected, since = self.effect.expected(watch.ceiling), watch.command.t
@@ -106,6 +107,7 @@ class Awaiting(Watching):
         elif not watch.stayed:
             watch.stayed = True
             self.ledger.kept += 1
+            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
 
     def _in_force(self, watch: Watch) -> bool:
         """Tell whether what the command led to first is still so."""
@@ -123,6 +125,7 @@ class Awaiting(Watching):
         elif stayed_s >= self.effect.stays_s and not watch.stayed:
             watch.stayed = True
             self.ledger.kept += 1
+            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
 
     def _refuse(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> None:
         """Enter that the effect is not there; `elapsed` where that follows from a deadline."""
@@ -134,6 +137,7 @@ class Awaiting(Watching):
             return
         if self.never_came_back(watch.command):
             return
+        self.facts.onlooker.answer(self.requirement, watch.command, where, seen=False)
         self._tell(watch, where, seen=False)
         if watch.command.qos != self.operation.qos:
             self.ledger.doubt(

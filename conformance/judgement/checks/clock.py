@@ -125,6 +125,7 @@ class TimeIsTimely(_Timed):
         if read is None:
             return
         age_s = message.t - read.seconds
+        self.facts.onlooker.age(self.requirement, message, age_s)
         numbers = self.ledger.numbers
         if "oldest_s" not in numbers or age_s > numbers["oldest_s"]:
             numbers["oldest_s"] = round(age_s, 6)

@@ -47,6 +47,8 @@ class NoGapIsTooLong(_Paced):
         if not uncertainty.beacons and interval <= self._longest_s - ASSUMED_S:
             self.ledger.kept += 1
         else:
+            if interval > self._longest_s:
+                self.facts.onlooker.gap(self.requirement, message.topic, opened, message.t)
             uncertainty.weigh(
                 Measurement(message.t, self.ledger, interval, self._longest_s, message, self._expected, _gap)
             )
@@ -71,6 +73,7 @@ class NoGapIsTooLong(_Paced):
 
     def _silent(self, begin: float, end: float, topic: Topic) -> None:
         if end - begin > self._longest_s:
+            self.facts.onlooker.gap(self.requirement, topic, begin, end)
             where = Where(end, None, topic.name, None, topic.connector)
             self.measure(end - begin, self._longest_s, where=where, expected=self._expected, observed=_gap(end - begin))
 

@@ -45,7 +45,7 @@ def summed(comparison: Comparison) -> str:
 
 def advice(comparison: Comparison) -> list[str]:
     """Return which contract fits the traffic of either side clearly better, where there is one."""
-    return list(dict.fromkeys(each.advised for each in (comparison.before, comparison.after) if each.advised))
+    return list(dict.fromkeys(each.fits_better for each in (comparison.before, comparison.after) if each.fits_better))
 
 
 def turned(change: Change) -> str:
