@@ -7,23 +7,23 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.errors import BenchError, KitError, UsageError
+from conformance.errors import BenchError, KitError
 from conformance.options import parser
+from conformance.outputs import check_outputs, write_outputs
+from conformance.terminal import Terminal
 
 if TYPE_CHECKING:
     from conformance.contract import Deviation
     from conformance.judgement import Result
 
-LONGEST_TOLD, WIDTH = 2000, 80
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; return the exit code: 0 conforms, 1 does not, 2 usage, 3 bench, 4 incomplete."""
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(arguments)
         code = VERBS[options.verb](options)
         sys.stdout.flush()
     except KitError as error:
@@ -49,12 +49,13 @@ def _run(options: argparse.Namespace) -> int:
     from conformance.evidence import settle  # noqa: PLC0415
 
     settle(options)
-    _check_outputs(options, [each for each in (options.output, options.pack) if each])
+    check_outputs(options, [each for each in (options.output, options.pack) if each])
     deviations = _deviations(options)
     if options.pack is not None:
         return _certify(options)
-    result = run(options.address, options, progress=_progress, tell=_tell)
-    _clear()
+    terminal = Terminal(sys.stderr)
+    result = run(options.address, options, progress=terminal.progress, tell=terminal.tell)
+    terminal.clear()
     return _report([result.accepting(deviations)], options)
 
 
@@ -63,13 +64,15 @@ def _certify(options: argparse.Namespace) -> int:
     from conformance.contract import document_of  # noqa: PLC0415
     from conformance.evidence import Packing  # noqa: PLC0415
 
+    terminal = Terminal(sys.stderr)
     given = {"charger.yaml": options.statement, "deviations.yaml": options.deviations}
     packing = Packing(
-        options.pack, contract=document_of(options.contract), capture=options.output, given=given, say=_tell
+        options.pack, contract=document_of(options.contract), capture=options.output, given=given, say=terminal.tell
     )
     with packing:
         options.output = packing.capture
-        run(options.address, options, progress=_progress, tell=_tell)
+        run(options.address, options, progress=terminal.progress, tell=terminal.tell)
+        terminal.clear()
     assert packing.result is not None, "a run that came to its end was recorded"
     return _report([packing.result], options)
 
@@ -85,15 +88,19 @@ def _verify(options: argparse.Namespace) -> int:
 def _listen(options: argparse.Namespace) -> int:
     from conformance.bench.live import listen  # noqa: PLC0415
 
-    print(listen(options.address, options, progress=_progress, tell=_tell))
+    terminal = Terminal(sys.stderr)
+    done = listen(options.address, options, progress=terminal.progress, tell=terminal.tell)
+    terminal.clear()
+    print(done)
     return 0
 
 
 def _survey(options: argparse.Namespace) -> int:
     from conformance.bench.survey import survey  # noqa: PLC0415
 
-    done = survey(options, progress=_progress)
-    _clear()
+    terminal = Terminal(sys.stderr)
+    done = survey(options, progress=terminal.progress)
+    terminal.clear()
     print(done)
     return 0
 
@@ -101,8 +108,9 @@ def _survey(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from conformance.bench.restoring import restore  # noqa: PLC0415
 
-    done = restore(options.address, options, progress=_progress, tell=_tell)
-    _clear()
+    terminal = Terminal(sys.stderr)
+    done = restore(options.address, options, progress=terminal.progress, tell=terminal.tell)
+    terminal.clear()
     print(done)
     return 0
 
@@ -111,8 +119,9 @@ def _doctor(options: argparse.Namespace) -> int:
     from conformance.bench.doctor import examine  # noqa: PLC0415
     from conformance.report.signs import is_fit, print_signs  # noqa: PLC0415
 
-    signs = examine(options.address, options, progress=_progress)
-    _clear()
+    terminal = Terminal(sys.stderr)
+    signs = examine(options.address, options, progress=terminal.progress)
+    terminal.clear()
     print_signs(signs)
     return 0 if is_fit(signs) else BenchError.exit_code
 
@@ -125,7 +134,7 @@ def _judge(options: argparse.Namespace) -> int:
     from conformance.errors import CaptureError  # noqa: PLC0415
     from conformance.judgement import judge  # noqa: PLC0415
 
-    _check_outputs(options, options.file)
+    check_outputs(options, options.file)
     contract = load(options.contract)
     statement, deviations = stated(options.statement, options.declare, contract=contract), _deviations(options)
     results, refused = [], False
@@ -141,6 +150,31 @@ def _judge(options: argparse.Namespace) -> int:
             refused = True
     code = _report(results, options) if results else CaptureError.exit_code
     return CaptureError.exit_code if refused and code != 1 else code
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from conformance import report  # noqa: PLC0415
+    from conformance.contract import load, stated  # noqa: PLC0415
+    from conformance.evidence import recorded  # noqa: PLC0415
+    from conformance.judgement import compare, judge  # noqa: PLC0415
+
+    check_outputs(options, (options.before, options.after))
+    contract = load(options.contract)
+    statement, sides = stated(options.statement, options.declare, contract=contract), []
+    for path in (options.before, options.after):
+        with recorded(path) as recording:
+            sides.append(replace(judge(contract, recording, statement=statement), name=path.name))
+    comparison = compare(*sides)
+    write_outputs(
+        options,
+        {
+            "json": lambda: report.render_json_comparison(comparison),
+            "html": lambda: report.render_html_comparison(comparison).encode(),
+            "markdown": lambda: report.render_markdown_comparison(comparison).encode(),
+        },
+    )
+    report.print_comparison(comparison)
+    return comparison.exit_code
 
 
 def _contract(options: argparse.Namespace) -> int:
@@ -172,57 +206,21 @@ def _deviations(options: argparse.Namespace) -> tuple[Deviation, ...]:
 def _report(results: list[Result], options: argparse.Namespace) -> int:
     from conformance import report  # noqa: PLC0415 - each form is imported where it is asked for
 
-    _write(options.json, lambda: report.render_json(results))
-    _write(options.junit, lambda: report.render_junit(results))
-    _write(options.html, lambda: report.render_html(results).encode())
+    write_outputs(
+        options,
+        {
+            "json": lambda: report.render_json(results),
+            "junit": lambda: report.render_junit(results),
+            "html": lambda: report.render_html(results).encode(),
+            "markdown": lambda: report.render_markdown(results).encode(),
+        },
+    )
     for index, result in enumerate(results):
         if index:
             print()
         report.print_result(result)
     codes = {each.exit_code for each in results}
     return next(code for code in (1, 3, 4, 0) if code in codes)
-
-
-def _check_outputs(options: argparse.Namespace, captures: Sequence[Path]) -> None:
-    """Refuse to write a report over what is read, a capture or another report, before anything is done."""
-    taken = [path.resolve() for path in (*captures, options.statement, options.deviations) if path is not None]
-    for path in (options.json, options.junit, options.html):
-        if path is not None and path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{path}: is what is read, the capture or another report; name another file.")
-        if path is not None:
-            taken.append(path.resolve())
-
-
-def _write(path: Path | None, render: Callable[[], bytes]) -> None:
-    if path is None:
-        return
-    try:
-        path.write_bytes(render())
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another file.") from None
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def _tell(text: str) -> None:
-    """Tell the user something beside the result, for a terminal in lines that fit."""
-    import textwrap  # noqa: PLC0415
-
-    from conformance.report.safe import safe  # noqa: PLC0415
-
-    _clear()
-    told = safe(text, LONGEST_TOLD)
-    if sys.stderr.isatty():
-        told = textwrap.fill(told, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
-    print(told, file=sys.stderr)
-
-
-def _clear() -> None:
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -232,6 +230,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "survey": _survey,
     "doctor": _doctor,
     "judge": _judge,
+    "compare": _compare,
     "verify": _verify,
     "contract": _contract,
     "requirements": _requirements,

@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from conformance import cli
+
 
 @pytest.fixture(scope="session", autouse=True)
 def ctrl_c_is_heard():
@@ -18,3 +20,18 @@ def ctrl_c_is_heard():
 def journals_are_nobodys(tmp_path_factory, monkeypatch):
     """Let what is owed to the chargers of tests be kept where no other run looks for it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture
+def door(capsys, tmp_path, monkeypatch):
+    """Enter by the door in this process, in a folder of its own; return exit code, output and error output."""
+    monkeypatch.chdir(tmp_path)
+
+    def enter(*arguments):
+        try:
+            code = cli.main(list(arguments))
+        except SystemExit as left:  # as help ends
+            code = left.code
+        return code, *capsys.readouterr()
+
+    return enter

@@ -25,6 +25,9 @@ class Acting:
         """Let the scenarios be about a connector from here on."""
         self.stage.subject.connector = connector
 
+    def enter(self, requirement: str, title: str) -> None:
+        """Begin a scenario."""
+
     def meet(self) -> None:
         """Meet the charger: whatever it publishes is heard from here on."""
 

@@ -52,6 +52,7 @@ class Bench(Acting):
         self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A, settings.most_A)
         self._stranger = ""
         self._over = False
+        self._entered: dict[tuple[str, str], None] = {}
         self._taken_over: list[tuple[str, str]] = []
         presence = Presence(
             bus.clock,
@@ -154,7 +155,7 @@ class Bench(Acting):
         hands = self._props.hands
         if any(effect.get("then", {}).get("witness") for effect in effects) and hands and hands.can(LOOK_AT_LOCK):
             hands.see(LOOK_AT_LOCK, self._subject.connector, until=UNLOCKED, within_s=lasts_s + 0.2)
-        self._wait(f"the effect: {requirement}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
+        self._wait("its effect", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
         if any("stays_s" in effect for effect in effects):
             self._watch_on(requirement)
 
@@ -172,10 +173,16 @@ class Bench(Acting):
         assert judge_ is not None, "the bench is open"
         known = judge_.observations(requirement)
         self._wait(
-            f"evidence: {requirement}",
+            "evidence",
             lambda: judge_.decided(requirement) and judge_.observations(requirement) > known,
             DWELL_S,
         )
+
+    def enter(self, requirement: str, title: str) -> None:
+        """Begin a scenario: who watches is told which requirement of how many it is about."""
+        self._entered.setdefault((self._subject.connector, requirement))
+        count = len(set(self._only) or self._known) * max(1, len(self.under_test))
+        self._hearing.scene = f"{len(self._entered)}/{count} {title}"
 
     def remark(self, requirement: str, obstacle: Obstacle) -> None:
         """Mark in the capture why a requirement was not exercised."""
@@ -186,10 +193,15 @@ class Bench(Acting):
 
     def conclude(self, *, aborted: bool = False) -> Result:
         """Restore the charger, observe to the end of the window unless aborted, and end the judging of the capture."""
+        self._hearing.scene = "restoring the charger"
         try:
+            if aborted:  # before what gives back to the charger: nothing of that belongs to a test
+                self._hearing.mark("run", state="aborted")
             self.left = self._amends.make()
-            aborted = aborted or self._amends.hurried
-            self._hearing.mark("run", state="observed" if not aborted and self._observe() else "aborted")
+            self._hearing.scene = ""
+            if not aborted:
+                is_whole = not self._amends.hurried and self._observe()
+                self._hearing.mark("run", state="observed" if is_whole else "aborted")
             if self._hearing.link_up and self.left:
                 self.left = self._amends.make()  # what could not be undone before
             for debt in self.left:
@@ -210,8 +222,8 @@ class Bench(Acting):
         if self._over:
             return
         try:
-            self.left = self._amends.make()
             self._hearing.mark("run", state="aborted")
+            self.left = self._amends.make()
         finally:
             self._close()
 
@@ -258,7 +270,7 @@ class Bench(Acting):
         assert judge_ is not None, "the bench is open"
         seconds = max(WATCHED_S, self._hearing.left_s(self.settings.observe_s) / 2)
         known = judge_.violations(requirement)
-        self._wait(f"an effect to end: {requirement}", lambda: judge_.violations(requirement) > known, seconds)
+        self._wait("its effect to stay", lambda: judge_.violations(requirement) > known, seconds)
 
     def _observe(self) -> bool:
         """Observe to the end of the window; return whether the user let it come to its end."""

@@ -33,6 +33,7 @@ class Hearing:
         self._commands = Router([(each.channel.address, each) for each in contract.commands()], settings.prefix)
         self.beacon = ""  # the topic of the beacons, where they come back
         self.link_up = False
+        self.scene = ""  # what the waiting is for, in words for who watches
         self._started = bus.clock.now()
 
     def open(self, *more_filters: str) -> None:
@@ -85,9 +86,21 @@ class Hearing:
         self.recorder(Mark(self.clock.now(), kind, data))
 
     def wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
-        """Wait until a condition holds, for some seconds at most; return whether it holds."""
-        self.settings.progress(f"waiting for {what} ({seconds:.0f} s at most)")
-        return self.clock.wait(condition, self.clock.now() + seconds)
+        """Wait until a condition holds, for some seconds at most; return whether it holds.
+
+        Who watches is told what for, and how long already; not where it has no name, as the one who is asked knows.
+        """
+        began, scene = self.clock.now(), f"{self.scene}: " if self.scene else ""
+
+        def holds() -> bool:  # the clock looks again whenever something is heard, and a few times a second
+            if condition():
+                return True
+            if what and seconds > 0:
+                passed_s = min(self.clock.now() - began, seconds)
+                self.settings.progress(f"{scene}waiting for {what}, {passed_s:.0f} of {seconds:.0f} s")
+            return False
+
+        return self.clock.wait(holds, began + seconds)
 
     def left_s(self, window_s: float) -> float:
         """Return how much of a window that began with the first subscription is left, in seconds, never below zero."""

@@ -74,9 +74,8 @@ def listen(address: str, options: Namespace, *, progress: Progress, tell: Progre
         try:
             hearing.open()
             hearing.begin()
-            progress(f"recording to {path}; Ctrl-C ends it")
             with suppress(KeyboardInterrupt):
-                _record(hearing, options.seconds, tell)
+                _record(hearing, options.seconds, progress=progress, tell=tell)
         finally:
             hearing.close()
     hearing.recorder.check()
@@ -85,9 +84,14 @@ def listen(address: str, options: Namespace, *, progress: Progress, tell: Progre
     return f"{path}: {hearing.recorder.entries} messages recorded; judge them with: everest-conformance judge {path}"
 
 
-def _record(hearing: Hearing, seconds: float | None, tell: Progress) -> None:
+def _record(hearing: Hearing, seconds: float | None, *, progress: Progress, tell: Progress) -> None:
     """Record for some seconds, or until the user interrupts, or the disk refuses."""
-    clock, failed = hearing.clock, hearing.recorder.failed
+    clock, began, recorder = hearing.clock, hearing.clock.now(), hearing.recorder
+
+    def failed() -> bool:
+        progress(f"recording, {recorder.entries} messages in {clock.now() - began:.0f} s; Ctrl-C ends it")
+        return recorder.failed()
+
     end = clock.now() + (seconds if seconds is not None else FOR_EVER_S)
     clock.wait(failed, min(end, clock.now() + RESUBSCRIBES_AFTER_S))
     if hearing.link_up and hearing.is_silent and not failed() and clock.now() < end:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,7 @@ def before_scenario(context: Any, scenario: Scenario) -> None:
     if not context.bench.selects(context.requirement):
         scenario.skip("not run: not selected")
         return
+    context.bench.enter(context.requirement, str(scenario.name).partition(" -- @")[0])  # without the row of its table
     if isinstance(context.bench, Told):
         outcome = context.bench.outcome(context.requirement)
         if outcome.verdict not in {Verdict.PASS, Verdict.WARN, Verdict.FAIL}:
@@ -125,7 +128,8 @@ def run_features(bench: Bench, only: tuple[str, ...]) -> Result:
     config.userdata["bench"] = bench
     config.base_dir = str(Path.cwd())
     runner = TwoPassRunner(config)
-    runner.run()
+    with redirect_stdout(StringIO()):  # the result says by itself that a run was broken off
+        runner.run()
     told: Told | None = getattr(config, "told", None)
     if told is None:
         raise UsageError("No scenario was run: the features could not be read; install the kit again.")

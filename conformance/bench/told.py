@@ -22,6 +22,9 @@ class Told:
         chosen = header is None or not header.selected or requirement in header.selected
         return requirement in self._outcomes and chosen
 
+    def enter(self, requirement: str, title: str) -> None:
+        """Nobody watches any more."""
+
     def meet(self) -> None:
         """Nobody is met any more."""
 

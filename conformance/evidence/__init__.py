@@ -4,6 +4,7 @@ from conformance.evidence.checked import Checked
 from conformance.evidence.kit import Kit, kit_version, this_kit
 from conformance.evidence.packing import Packing
 from conformance.evidence.profile import settle
+from conformance.evidence.recorded import recorded
 from conformance.evidence.told import print_verification
 from conformance.evidence.verification import Verification, verify
 
@@ -14,6 +15,7 @@ __all__ = [
     "Verification",
     "kit_version",
     "print_verification",
+    "recorded",
     "settle",
     "this_kit",
     "verify",

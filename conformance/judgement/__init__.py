@@ -1,5 +1,6 @@
 """WHAT IT MEANS: from contract and capture to verdicts; pure."""
 
+from conformance.judgement.comparison import Change, Comparison, Kind, Word, compare
 from conformance.judgement.deviations import Standing
 from conformance.judgement.finding import Finding, Where
 from conformance.judgement.judge import Judge, judge
@@ -8,9 +9,12 @@ from conformance.judgement.survey import Survey
 from conformance.judgement.verdict import DeviceWord, Reason, Verdict, fold, fold_device
 
 __all__ = [
+    "Change",
+    "Comparison",
     "DeviceWord",
     "Finding",
     "Judge",
+    "Kind",
     "Outcome",
     "Reason",
     "Result",
@@ -18,6 +22,8 @@ __all__ = [
     "Survey",
     "Verdict",
     "Where",
+    "Word",
+    "compare",
     "fold",
     "fold_device",
     "judge",

@@ -155,6 +155,7 @@ class Judge:
             fits=fitting.strange,
             fits_better=fitting.advice or "",
             truncated=truncated,
+            interrupted=self._remarks.interrupted,
             span=(begin, max(begin, end)),
             messages=self._messages,
             uncertainty=self.facts.uncertainty.numbers(),

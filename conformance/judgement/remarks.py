@@ -16,10 +16,11 @@ LONGEST = 200
 
 @dataclass(slots=True)
 class Remarks:
-    """Why requirements were not run, or are in doubt; everything else is noted."""
+    """Why requirements were not run, or are in doubt, and whether the run was broken off; all else is noted."""
 
     note: Callable[[str], None]
     not_run: dict[str, str] = field(default_factory=dict)
+    interrupted: bool = False
     doubts: dict[str, list[Reason]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, mark: Mark) -> None:
@@ -32,6 +33,7 @@ class Remarks:
         elif mark.kind == "owed":
             self.note(f"The charger could not be restored; it is owed: {shown(str(data.get('what')), LONGEST)}")
         elif mark.kind == "run" and data.get("state") == "aborted":
+            self.interrupted = True
             self.note("The run was interrupted: what would have come after that was not tested.")
         elif mark.kind == "link" and data.get("state") == "down":
             self.note("Our own link to the broker was down for a while: what was said meanwhile is not judged.")

@@ -37,7 +37,7 @@ class Result:
     `deviations` are those that somebody accepts: they change the exit code, and nothing else.
     `fits` says how many different things in the traffic are strange to each bundled contract, by its name, and
     `fits_better` what to do where another one fits better (one of the notes). `course` is what plots are drawn from,
-    where they were wanted.
+    where they were wanted. `interrupted` says that the user broke the run off.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Result:
     messages: int
     uncertainty: Mapping[str, float] = field(default_factory=dict)
     fits: Mapping[str, int] = field(default_factory=dict)
+    interrupted: bool = False
     deviations: tuple[Deviation, ...] = ()
     fits_better: str = ""
     course: Course | None = None

@@ -108,6 +108,12 @@ def declaring(verb: Options) -> None:
 def reports(verb: Options) -> None:
     """Add what is reported, and where to."""
     verb.add_argument("--deviations", type=Path, metavar="FILE", help="accepted deviations: they change the exit code")
-    verb.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
     verb.add_argument("--junit", type=Path, metavar="OUT", help="write the result as JUnit XML")
+    forms(verb)
+
+
+def forms(verb: Options) -> None:
+    """Add the forms in which a result is told, be it of one capture or of two side by side."""
+    verb.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON")
     verb.add_argument("--html", type=Path, metavar="OUT", help="write the result as one HTML page")
+    verb.add_argument("--markdown", type=Path, metavar="OUT", help="write the result as Markdown, as GitHub shows it")

@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TypeVar
 
+Number = TypeVar("Number", int, float)
 LONGEST_KEEP_ALIVE_S = 65_535  # MQTT 3.1.1, section 3.1.2.10
 
 
 def seconds(text: str) -> float:
     """Read a number of seconds above zero."""
-    value = float(text)
-    if not 0 < value < 1e7:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
-    return value
+    return _read(float, text, lambda value: 0 < value < 1e7, "a number of seconds above zero")
 
 
 def amperes(text: str) -> float:
     """Read a number of amperes from zero."""
-    value = float(text)
-    if not 0 <= value < 1e4:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of amperes from zero")
-    return value
+    return _read(float, text, lambda value: 0 <= value < 1e4, "a number of amperes from zero")
 
 
 def rest(text: str) -> float:
     """Read a number of seconds from zero."""
-    return 0.0 if float(text) == 0 else seconds(text)
+    return _read(float, text, lambda value: 0 <= value < 1e7, "a number of seconds from zero")
 
 
 def count(text: str) -> int:
     """Read a number of times from zero."""
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of times from zero")
-    return value
+    return _read(int, text, lambda value: value >= 0, "a number of times from zero")
 
 
 def keep_alive(text: str) -> int:
     """Read the seconds of a keep-alive (MQTT 3.1.1, section 3.1.2.10)."""
-    value = int(text)
-    if not 0 < value <= LONGEST_KEEP_ALIVE_S:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 1 to {LONGEST_KEEP_ALIVE_S}")
+    longest = LONGEST_KEEP_ALIVE_S
+    return _read(int, text, lambda value: 0 < value <= longest, f"a number of seconds from 1 to {longest}")
+
+
+def _read(kind: type[Number], text: str, is_allowed: Callable[[Number], bool], what: str) -> Number:
+    """Return text as a number of a kind that is allowed; raises ArgumentTypeError, which says what it should be."""
+    try:
+        value = kind(text)
+    except ValueError:
+        value = None
+    if value is None or not is_allowed(value):
+        raise argparse.ArgumentTypeError(f"'{text}' is not {what}")
     return value

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.options import groups, kinds
 from conformance.options.groups import CONTRACTS, DEFAULT
+from conformance.options.parsing import Parser
 
 LEVELS = ("listen", "benign", "limit", "session", "power")
 ADDRESS = "broker of the charger, like mqtt://127.0.0.1:1883 (also mqtts, ws, wss)"
@@ -14,18 +15,18 @@ ADDRESS = "broker of the charger, like mqtt://127.0.0.1:1883 (also mqtts, ws, ws
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="everest-conformance",
         description="Decides whether a charger keeps the promises of EVerest's MQTT API.",
         epilog="Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete.",
     )
     verbs = top.add_subparsers(required=True, metavar="VERB")
-    for add in (_run, _listen, _restore, _survey, _doctor, _judge, _verify, _contract, _requirements):
+    for add in (_run, _listen, _restore, _survey, _doctor, _judge, _compare, _verify, _contract, _requirements):
         add(verbs)
     return top
 
 
-def _run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _run(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
     verb.add_argument("address", nargs="?", metavar="ADDRESS", help=ADDRESS)
     verb.add_argument("--observe", type=kinds.seconds, metavar="SECONDS", help="how long to observe (30)")
@@ -51,7 +52,7 @@ def _run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="run")
 
 
-def _listen(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _listen(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser("listen", help="record what is said on a broker, and send the charger nothing")
     verb.add_argument("address", metavar="ADDRESS", help=ADDRESS)
     verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="new file for the capture")
@@ -62,7 +63,7 @@ def _listen(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="listen")
 
 
-def _restore(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _restore(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser(
         "restore",
         help="give back what a run could not: after a crash, a lost broker or a power cut",
@@ -76,7 +77,7 @@ def _restore(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     verb.set_defaults(verb="restore")
 
 
-def _survey(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _survey(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser(
         "survey",
         help="write the feature statement of a charger, for its maker to complete",
@@ -95,7 +96,7 @@ def _survey(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="survey")
 
 
-def _doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _doctor(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser(
         "doctor",
         help="tell whether this bench is fit to judge; sends the charger nothing",
@@ -109,7 +110,7 @@ def _doctor(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="doctor")
 
 
-def _judge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _judge(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser(
         "judge",
         help="judge captures and recordings",
@@ -134,7 +135,22 @@ def _judge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="judge")
 
 
-def _verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _compare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    verb = verbs.add_parser(
+        "compare",
+        help="show two captures side by side, as of a charger before and after: what changed, first",
+        epilog="Exit codes: 0 nothing got worse, 1 something did, 2 usage or contract error, 4 nothing got worse, but "
+        "a MUST that was decided before is not any more.",
+    )
+    verb.add_argument("before", type=Path, metavar="BEFORE", help="a capture, a plain recording, or an evidence pack")
+    verb.add_argument("after", type=Path, metavar="AFTER", help="another one, to be held against it")
+    groups.contract(verb)
+    groups.declaring(verb)
+    groups.forms(verb)
+    verb.set_defaults(verb="compare")
+
+
+def _verify(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser(
         "verify",
         help="recompute an evidence pack from its capture",
@@ -145,13 +161,13 @@ def _verify(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(verb="verify")
 
 
-def _contract(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _contract(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser("contract", help="check a contract document and show its requirements")
     verb.add_argument("contract", nargs="?", default=DEFAULT, metavar="NAME|FILE", help=f"{CONTRACTS} ({DEFAULT})")
     verb.set_defaults(verb="contract")
 
 
-def _requirements(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _requirements(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb = verbs.add_parser("requirements", help="show the requirements")
     verb.add_argument("--json", action="store_true", help="as JSON")
     groups.contract(verb)

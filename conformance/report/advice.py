@@ -34,6 +34,8 @@ def advice(result: Result) -> str | None:
         return "The bench failed, which says nothing about the charger: mend the bench and run again."
     open_ = [each for each in chosen if each.verdict in {Verdict.INCONCLUSIVE, Verdict.NOT_RUN}]
     musts = [each for each in open_ if each.requirement.level == "MUST"]
+    if musts and result.interrupted:
+        return "The run was interrupted: run again, and let it come to its end."
     told = _decide(result, musts) if musts else None
     if told is not None:
         return told

@@ -29,18 +29,23 @@ def render_html(results: Sequence[Result]) -> str:
 
     Its content security policy lets nothing run but its own script, and nothing be fetched.
     """
-    environment, style, script = _environment()
+    environment, style, script = templates()
     return environment.get_template("report.html.j2").render(
         pages=[_page(each, f"r{number}-" if len(results) > 1 else "") for number, each in enumerate(results, start=1)],
         verdicts=[each.value for each in Verdict],
         style=style,
         script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
+        script_hash=hashed(script),
     )
 
 
+def hashed(script: str) -> str:
+    """Return what a content security policy knows a script by."""
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
 @cache
-def _environment() -> tuple[Environment, str, str]:
+def templates() -> tuple[Environment, str, str]:
     """Return what renders the page, with its style and its script; once, since compiling the page takes longest."""
     loader = PackageLoader("conformance.report", "")
     environment = Environment(

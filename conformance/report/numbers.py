@@ -91,23 +91,26 @@ def measured(outcome: Outcome, begin: float) -> list[tuple[str, str]]:
 
 def _measured(numbers: dict[str, float], begin: float) -> Iterator[tuple[str, str]]:
     at, line = numbers.pop("worst_at", None), numbers.pop("worst_line", None)
-    for name, number in numbers.items():
-        if name == "intervals":
-            yield "Intervals", _count(number)
-        elif name == "mean_s":
-            yield "Mean", f"{number:.4f} s" if abs(number) < _ABSURD_S else seconds(number)
-        elif name in {"p50_s", "p99_s"}:
-            yield {"p50_s": "Median", "p99_s": "99 %"}[name], _share(number)
-        elif name == "worst_s":
-            yield "Longest", seconds(number)
-        elif name == "slowest_s":
-            yield "Slowest", f"{seconds(number)} after the command"
-        elif name in {"oldest_s", "newest_s"}:
-            yield {"oldest_s": "Oldest", "newest_s": "Newest"}[name], _age(number)
-        else:
-            yield _named(name), seconds(number) if name.endswith("_s") else _count(number)
+    yield from (figure(name, number) for name, number in numbers.items())
     if at is not None:
         yield "Where", f"at {seconds(at - begin)}" + (f", line {_count(line)}" if line is not None else "")
+
+
+def figure(name: str, number: float) -> tuple[str, str]:
+    """Return what a number is called, and the number with its unit."""
+    if name == "intervals":
+        return "Intervals", _count(number)
+    if name == "mean_s":
+        return "Mean", f"{number:.4f} s" if abs(number) < _ABSURD_S else seconds(number)
+    if name in {"p50_s", "p99_s"}:
+        return {"p50_s": "Median", "p99_s": "99 %"}[name], _share(number)
+    if name == "worst_s":
+        return "Longest", seconds(number)
+    if name == "slowest_s":
+        return "Slowest", f"{seconds(number)} after the command"
+    if name in {"oldest_s", "newest_s"}:
+        return {"oldest_s": "Oldest", "newest_s": "Newest"}[name], _age(number)
+    return _named(name), seconds(number) if name.endswith("_s") else _count(number)
 
 
 def seconds(number: float) -> str:

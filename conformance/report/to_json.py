@@ -26,14 +26,14 @@ def render_json(results: Sequence[Result]) -> bytes:
     """Return the result of one capture as a JSON object, or those of several as `{"results": […]}`."""
     objects = [_result(each) for each in results]
     named = [{"name": _text(each.name), **told} for each, told in zip(results, objects, strict=True)]
-    return _dumped(objects[0] if len(objects) == 1 else {"results": named})
+    return dumped(objects[0] if len(objects) == 1 else {"results": named})
 
 
 def render_requirements(contract: Contract, covered: Coverage) -> bytes:
     """Return the requirements of a contract as JSON, with how far each of them is covered, and all together."""
     listed = [
         {
-            **_promise(each),
+            **promised(each),
             "told": each.id in covered.told,
             "judged": each.id in covered.judged,
             "killed_by": list(covered.killed.get(each.id, ())),
@@ -41,10 +41,10 @@ def render_requirements(contract: Contract, covered: Coverage) -> bytes:
         for each in contract.requirements
     ]
     counts = {kind: len(getattr(covered, kind)) for kind in ("stated", "told", "judged", "killed")}
-    return _dumped({"contract": _contract(contract), "coverage": counts, "requirements": listed})
+    return dumped({"contract": contract_facts(contract), "coverage": counts, "requirements": listed})
 
 
-def _dumped(value: Any) -> bytes:
+def dumped(value: Any) -> bytes:
     """Return JSON in which what could steer a terminal or a page is written as an escape: it means the same."""
     raw = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode("utf-8")
     return _HARMFUL.sub(lambda found: _escaped(found[0]), raw).encode("utf-8")
@@ -55,11 +55,13 @@ def _escaped(character: str) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-def _contract(contract: Contract) -> dict[str, Any]:
+def contract_facts(contract: Contract) -> dict[str, Any]:
+    """Return which contract it is."""
     return {"title": contract.title, "version": contract.version, "digest": contract.digest}
 
 
-def _promise(requirement: Requirement) -> dict[str, Any]:
+def promised(requirement: Requirement) -> dict[str, Any]:
+    """Return a requirement as the contract has it."""
     source = requirement.source
     return {
         "id": requirement.id,
@@ -70,18 +72,23 @@ def _promise(requirement: Requirement) -> dict[str, Any]:
 
 
 def _result(result: Result) -> dict[str, Any]:
-    begin, end = result.span
-    heard = {"begin": begin, "end": end, "span_s": end - begin, "messages": result.messages}
     return {
         "device": result.device.value,
-        "contract": _contract(result.contract),
-        "capture": {**_plain(heard), "truncated": result.truncated, **_facts(result)},
+        "contract": contract_facts(result.contract),
+        "capture": captured(result),
         "uncertainty": _plain(dict(result.uncertainty)),
         "fits": dict(result.fits),
-        "requirements": [_outcome(each) for each in result.outcomes],
+        "requirements": [{**promised(each.requirement), **weighed(each)} for each in result.outcomes],
         **({"deviations": _deviations(result)} if result.deviations else {}),
         "notes": [_text(each) for each in result.notes],
     }
+
+
+def captured(result: Result) -> dict[str, Any]:
+    """Return what was heard, and how it was taken."""
+    begin, end = result.span
+    heard = {"begin": begin, "end": end, "span_s": end - begin, "messages": result.messages}
+    return {**_plain(heard), "truncated": result.truncated, **_facts(result)}
 
 
 def _facts(result: Result) -> dict[str, Any]:
@@ -103,9 +110,9 @@ def _facts(result: Result) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def weighed(outcome: Outcome) -> dict[str, Any]:
+    """Return the verdict on a requirement, and what it stands on."""
     return {
-        **_promise(outcome.requirement),
         "verdict": outcome.verdict.value,
         "reason": _text(outcome.reason),
         "expected": _text(outcome.expected),

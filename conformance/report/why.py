@@ -61,6 +61,24 @@ def why(result: Result) -> str:
     return f"{kept}{besides}"
 
 
+def chosen(result: Result) -> str:
+    """Return on how much of the contract the word stands, where not on all: what somebody picked is not the whole."""
+    few, all_ = len(result.selected), len(result.outcomes)
+    return "" if few == all_ else f" ({few} of {all_} requirements selected)"
+
+
+def notes(result: Result) -> list[str]:
+    """Return the notes, but for the one about another contract, which stands below the word."""
+    return [each for each in result.notes if each != result.fits_better]
+
+
+def left_open(result: Result) -> list[Alike]:
+    """Return all that could not be decided: errors first, then what keeps the word from being decided."""
+    open_ = [each for each in result.outcomes if each.verdict in {Verdict.ERROR, Verdict.INCONCLUSIVE}]
+    groups = _alike(each for each in open_ if each.observed) + _alike(each for each in open_ if not each.observed)
+    return sorted(groups, key=lambda each: (each.verdict is not Verdict.ERROR, "MUST" not in each.levels))
+
+
 def told_singly(result: Result) -> list[Outcome]:
     """Return what could not be decided and is worth a paragraph: errors, and MUSTs of which something is known."""
     errors = [each for each in result.outcomes if each.verdict is Verdict.ERROR]

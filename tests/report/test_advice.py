@@ -78,6 +78,13 @@ def test_every_reason_has_a_remedy(reason):
     assert ("--observe" in sentence) is (reason is Reason.TOO_FEW)
 
 
+def test_who_broke_the_run_off_is_told_that_and_nothing_else():
+    """Whatever reasons the breaking off has left behind, the remedy is to let a run end; a fail stands all the same."""
+    broken_off = replace(told(KEPT, of("limits", Verdict.INCONCLUSIVE, reason="too few samples")), interrupted=True)
+    assert advice(broken_off) == "The run was interrupted: run again, and let it come to its end."
+    assert advice(replace(result(KEPT, BROKEN, header=HEARD), interrupted=True)).startswith("Repeat it alone")
+
+
 def test_what_nothing_declares_can_be_declared():
     """A requirement for chargers without a feature names it; a warning is more urgent, and what is declared settled."""
     absent = next(each for each in CONTRACT.requirements if each.declared_absent)

@@ -177,20 +177,22 @@ def test_a_healthy_charger_fits_on_one_screen():
 
 
 def test_a_healthy_charger_with_undecided_shoulds_fits_on_one_screen():
-    """Whatever the reasons are, and with all that can be wrong with our side: one line for each reason."""
+    """Whatever the reasons are, and with all that can be wrong with our side: what there is no room for is counted."""
     reasons = [outcome(f"limits.{each.name}", Verdict.INCONCLUSIVE, level="SHOULD", reason=each) for each in Reason]
     unwell = Header(clock={"source": "host", "synchronised": "no"}, beacon="a topic")
     told = result(KEPT, *reasons * 4, ABSENT, header=unwell, notes=("An undocumented topic was heard: a",) * 9)
     lines = console(replace(told, uncertainty={**BEACONS, "lost": 12})).splitlines()
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
-    assert "inconclusive: 4 SHOULD: no observation" not in lines  # the ninth reason and later ones are counted
-    assert "inconclusive: 4 SHOULD: other controller seen" in lines
+    assert "inconclusive 4 SHOULD: other controller seen (limits.OTHER_CONTROLLER and 3" in lines
+    many = console(replace(told, notes=tuple(f"Note {each}." for each in range(20)))).splitlines()
+    assert (len(many), many[-3]) == (24, "… and 20 more reasons and notes")
     assert lines[5:7] == [
         "bench  42 messages in 30.0 s; arrivals ± 0.8 ms; 12 beacons lost; clock not",
         "       synchronised",
     ]
-    assert "note: An undocumented topic was heard: a and 8 more" in lines
+    few = console(result(KEPT, notes=("An undocumented topic was heard: a",) * 9)).splitlines()
+    assert "note: An undocumented topic was heard: a and 8 more" in few
 
 
 def test_the_console_tells_fails_first_and_then_warnings():
@@ -206,7 +208,46 @@ def test_the_console_tells_fails_first_and_then_warnings():
         "  line 7, at 2.500 s on everest_api/a/var/limits, 2 times",
     ]
     heads = [line for line in told if re.match(r"(fail|warn|error|inconclusive) ", line)]
-    assert heads == ["fail limits.b MUST", "warn limits.c SHOULD", "error limits.e MUST", "inconclusive limits.e MUST"]
+    assert heads == [
+        "fail limits.b MUST",
+        "warn limits.c SHOULD",
+        "error 1 MUST: the broker went away (limits.e)",
+        "inconclusive 1 MUST: too few samples (limits.e)",
+    ]
+
+
+def test_of_much_that_speaks_against_it_the_console_tells_the_first():
+    """Three in full, nine in a line each that fits, and how many more there are; a fail comes before any warning."""
+    long = finding("limits.c", "what was heard " * 20)
+    warned = [outcome(f"limits.w{n}", Verdict.WARN, level="SHOULD", finding=long) for n in range(20)]
+    lines = console(result(*warned, BROKEN)).splitlines()
+    assert [line for line in lines if line.startswith("fail")] == ["fail limits.b MUST"]
+    assert sum(line.startswith("  source:") for line in lines) == 3
+    briefly = [line for line in lines if re.match("warn .* what was heard", line)]
+    assert (len(briefly), {len(line) for line in briefly}, briefly[0][-1]) == (9, {80}, "…")
+    assert "… and 9 more that speak against it: --html FILE shows them" in lines
+
+
+def test_a_selection_is_no_whole_run():
+    """Beside the word stands of how many requirements it is, where somebody picked some."""
+    told = console(result(KEPT, BROKEN, WARNED, header=Header(selected=("limits.a",)))).splitlines()
+    assert told[0].startswith("CONFORMS (1 of 3 requirements selected) ")
+    assert console(result(KEPT)).startswith("CONFORMS capture ")
+
+
+def test_a_contract_that_fits_better_is_named_below_the_word():
+    """Once, and not among the notes."""
+    advised = "This traffic fits another contract better."
+    lines = console(replace(result(KEPT, notes=(advised, "A note.")), fits_better=advised)).splitlines()
+    assert lines[2] == advised
+    assert [line for line in lines if line.startswith("note: ")] == ["note: A note."]
+
+
+def test_a_command_to_type_is_never_broken():
+    """However long it is, and however narrow the console, it stands in one line of its own."""
+    name = f"limits.{'long' * 30}"
+    broken = outcome(name, Verdict.FAIL, finding=finding(name, "a text"))
+    assert f"everest-conformance run ADDRESS --only {name}" in console(result(broken)).splitlines()
 
 
 def test_no_line_of_the_console_ends_in_blanks():
@@ -219,7 +260,7 @@ def test_no_line_of_the_console_ends_in_blanks():
 
 
 def test_the_console_has_colours_on_a_terminal_only(monkeypatch):
-    """Not in a pipe; and not where NO_COLOR is set."""
+    """Not in a pipe unless they are forced; and nothing but text where NO_COLOR is set."""
     for name in ("FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     assert "\x1b" not in console(every_verdict())
@@ -227,7 +268,7 @@ def test_the_console_has_colours_on_a_terminal_only(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     assert "\x1b[1;31m" in console(every_verdict())
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[1;31m" not in console(every_verdict())
+    assert "\x1b" not in console(every_verdict())
 
 
 def test_requirements_are_readable_at_eighty_columns():

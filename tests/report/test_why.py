@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from conformance.capture import Header
 from conformance.judgement import DeviceWord, Verdict
-from conformance.report.why import because, placed, seen_at, sourced, told_singly, undecided, untested, why
+from conformance.report.why import because, left_open, placed, seen_at, sourced, told_singly, undecided, untested, why
 from tests.report.results import BEGIN, every_verdict, finding, outcome, requirement, result
 
 KEPT = outcome("limits.a", Verdict.PASS)
@@ -89,3 +89,21 @@ def test_findings_at_one_place_are_told_together():
     told = placed([first, second, later, often], BEGIN)
     assert [[each.observed for each in findings] for _, findings in told] == [["this", "that"], ["that"], ["that"]]
     assert told[0][0] == seen_at(first, BEGIN) == "line 7, at 2.500 s on everest_api/a/var/limits, 2 times"
+
+
+def test_all_that_is_open_is_grouped_with_what_was_observed():
+    """Errors first, then what a MUST waits for; an observation is told only of those that have it."""
+    told = result(
+        inconclusive("limits.a", reason="too few samples"),
+        inconclusive("limits.b", reason="too few samples"),
+        inconclusive("limits.c", level="MUST"),
+        inconclusive("limits.d", level="MUST", observed="the lock was not seen"),
+        outcome("limits.e", Verdict.ERROR),
+        KEPT,
+    )
+    assert [(each.levels, each.because) for each in left_open(told)] == [
+        ("1 MUST", "the broker went away"),
+        ("1 MUST", "no observation: the lock was not seen"),
+        ("1 MUST", "no observation"),
+        ("2 SHOULD", "too few samples"),
+    ]

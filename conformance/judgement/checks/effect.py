@@ -97,6 +97,8 @@ class EffectFollows(Awaiting):
             self._highest[connector] = amount
 
     def mark(self, mark: Mark) -> None:
+        if mark.kind == "run" and mark.data.get("state") == "aborted":
+            self._break_off(mark.t)
         look = Look.of(mark, LOOK_AT_LOCK) if LOCK in self.effect.sources else None
         if look is None:
             return
@@ -113,6 +115,14 @@ class EffectFollows(Awaiting):
         else:  # what is not there yet is known of when somebody began to look
             where = Where(look.told if seen else look.since, look.line, connector=look.connector)
             self._hear(LOCK, look.connector, look.sees, where)
+
+    def _break_off(self, t: float) -> None:
+        """Leave undecided what is awaited: what comes after the run was broken off is not of a test."""
+        for connector in list(self._watches):
+            watch = self._close(connector)
+            if watch is not None and not watch.stayed:
+                told = f"the run was broken off {t - watch.command.t:.1f} s after the command"
+                self.ledger.doubt(Reason.TRUNCATED, told)
 
     def stretch(self, stretch: Stretch) -> None:
         self._highest.clear()

@@ -124,7 +124,7 @@ class Prompt:
                 said = f"'{escaped_text(line)}' is no answer here. {question}"
 
     def _answer(self, seconds: float) -> str:
-        if not self._wait("the person at the terminal", lambda: self._typed.any or self._typed.ended, seconds):
+        if not self._wait("", lambda: self._typed.any or self._typed.ended, seconds):
             raise TooLateError(f"the person at the terminal did not answer within {seconds:g} s")
         if self._typed.ended:
             raise CannotError("nobody is at the terminal")

@@ -1,0 +1,1 @@
+"""Report, two side by side: what changed, first."""

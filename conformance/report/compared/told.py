@@ -1,0 +1,75 @@
+"""Report, two side by side: the sentences about what became of each requirement, alike in every form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.judgement import Change, Comparison, Kind, Outcome, Verdict
+from conformance.report.numbers import figure
+from conformance.report.safe import safe
+from conformance.report.why import because
+
+TAKEN = "Taken differently, so that a change may be the bench's"
+TITLES = {
+    Kind.WORSE: "What got worse",
+    Kind.BETTER: "What got better",
+    Kind.CHANGED: "What changed otherwise",
+    Kind.UNDECIDED: "What is not decided any more",
+    Kind.DECIDED: "What is decided now",
+}
+_COUNTED = {
+    Kind.WORSE: "got worse",
+    Kind.BETTER: "got better",
+    Kind.CHANGED: "changed otherwise",
+    Kind.UNDECIDED: "not decided any more",
+    Kind.DECIDED: "decided now",
+    Kind.SAME: "the same",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that moved, before and after, in words and units."""
+
+    name: str
+    before: str
+    after: str
+
+
+def summed(comparison: Comparison) -> str:
+    """Return the sentence that counts what became of the requirements."""
+    counts = [(len(comparison.of(kind)), told) for kind, told in _COUNTED.items()]
+    told = [f"{count} {word}" for count, word in counts if count]
+    return f"Of {len(comparison.changes)} requirements: {', '.join(told)}."
+
+
+def advice(comparison: Comparison) -> list[str]:
+    """Return which contract fits the traffic of either side clearly better, where there is one."""
+    return list(dict.fromkeys(each.fits_better for each in (comparison.before, comparison.after) if each.fits_better))
+
+
+def turned(change: Change) -> str:
+    """Return the verdict before and after, or the one that both have."""
+    was, is_ = change.before.verdict.value, change.after.verdict.value
+    return f"{was} → {is_}" if was != is_ else is_
+
+
+def state(outcome: Outcome) -> str:
+    """Return what is known of a requirement: what speaks against it, or on how much a verdict stands, or why none."""
+    decided = outcome.kept + outcome.broken
+    if outcome.verdict in {Verdict.FAIL, Verdict.WARN}:
+        return f"{safe(outcome.observed or '')} (against it: {outcome.broken} of {_observations(decided)})"
+    if outcome.verdict is Verdict.PASS:
+        return f"{_observations(outcome.kept)}, none against"
+    return because(outcome)
+
+
+def figures(change: Change) -> list[Figure]:
+    """Return the numbers that moved by more than is uncertain."""
+    before, after = change.before.numbers or {}, change.after.numbers or {}
+    told = [(*figure(each, before[each]), figure(each, after[each])[1]) for each in change.moved]
+    return [Figure(*each) for each in told]
+
+
+def _observations(count: int) -> str:
+    return f"{count} observation{'' if count == 1 else 's'}"
