@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from conformance.bench.acting import Acting
 from conformance.bench.amends import Amends
-from conformance.bench.awaited import decided_after_s, effects_of
+from conformance.bench.awaited import Awaiting
 from conformance.bench.casting import hands_for, heard_for
 from conformance.bench.contactor import Contactor
 from conformance.bench.debt import Debt
@@ -27,12 +28,9 @@ from conformance.contract import Contract, Operation
 from conformance.errors import BenchError, OwingError
 from conformance.judgement import Judge, Result
 from conformance.stimulus import Client, Journal
-from conformance.stimulus.operators import LOOK_AT_LOCK, READ_DISPLAY, UNLOCKED, CannotError
+from conformance.stimulus.operators import READ_DISPLAY, CannotError
 
 FIRST_HEARD_S = 5.0
-MARGIN_S = 1.6
-WATCHED_S = 4.0  # beyond what an effect must stay at least
-DWELL_S = 12.0
 READ_WITHIN_S = 60.0
 
 
@@ -147,36 +145,15 @@ class Bench(Acting):
     def settle(self, requirement: str) -> None:
         """Wait until the judge has decided on what was just done, as far as one requirement goes."""
         sent, self.stage.sent = self.stage.sent, []
-        awaited = {requirement, *(each for operation in sent for each in effects_of(operation))}
-        effects = [data for each in awaited if (data := self.contract.requirement(each).data.get("effect"))]
-        lasts_s = max(
-            [*map(decided_after_s, effects), float(self.contract.requirement(requirement).data.get("for_s", 0.0))]
-        )
-        hands = self._props.hands
-        if any(effect.get("then", {}).get("witness") for effect in effects) and hands and hands.can(LOOK_AT_LOCK):
-            hands.see(LOOK_AT_LOCK, self._subject.connector, until=UNLOCKED, within_s=lasts_s + 0.2)
-        self._wait("its effect", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
-        if any("stays_s" in effect for effect in effects):
-            self._watch_on(requirement)
+        self._awaiting().settle(requirement, sent)
 
     def await_effects(self, name: str) -> None:
         """Wait until it is decided whether a command has its effects."""
-        awaited = effects_of(self.contract.operations[name])
-        lasts_s = max(
-            (decided_after_s(self.contract.requirement(each).data["effect"]) for each in awaited), default=0.0
-        )
-        self._wait(f"the effects of {name}", lambda: not any(map(self._pending, awaited)), lasts_s + MARGIN_S)
+        self._awaiting().await_effects(name)
 
     def dwell(self, requirement: str) -> None:
         """Wait until there is evidence enough for a requirement, and some of it is new, for a while at most."""
-        judge_ = self._judge
-        assert judge_ is not None, "the bench is open"
-        known = judge_.observations(requirement)
-        self._wait(
-            "evidence",
-            lambda: judge_.decided(requirement) and judge_.observations(requirement) > known,
-            DWELL_S,
-        )
+        self._awaiting().dwell(requirement)
 
     def enter(self, requirement: str, title: str) -> None:
         """Begin a scenario: who watches is told which requirement of how many it is about."""
@@ -264,13 +241,9 @@ class Bench(Acting):
             with suppress(CannotError):
                 hands.see(READ_DISPLAY, connector, within_s=READ_WITHIN_S)
 
-    def _watch_on(self, requirement: str) -> None:
-        """Watch for longer whether an effect stays, and where the user observes for long, for half of what is left."""
-        judge_ = self._judge
-        assert judge_ is not None, "the bench is open"
-        seconds = max(WATCHED_S, self._hearing.left_s(self.settings.observe_s) / 2)
-        known = judge_.violations(requirement)
-        self._wait("its effect to stay", lambda: judge_.violations(requirement) > known, seconds)
+    def _awaiting(self) -> Awaiting:
+        assert self._judge is not None, "the bench is open"
+        return Awaiting(self._props, self._judge, partial(self._hearing.left_s, self.settings.observe_s))
 
     def _observe(self) -> bool:
         """Observe to the end of the window; return whether the user let it come to its end."""
@@ -306,6 +279,3 @@ class Bench(Acting):
         self._stranger = topic
         if is_last and operation is not None and operation.kind:
             self._taken_over.append((connector, operation.kind))
-
-    def _pending(self, requirement: str) -> bool:
-        return self._judge is not None and self._judge.pending(requirement)

@@ -22,7 +22,8 @@ from tests.judgement.promises_2026 import CASES
 from tests.proving.trial import PATIENT_S
 from tests.recordings import judged, outcome
 
-OF_A_TOPIC, LONGEST = 3, 1000
+LONGEST = 1000
+TIMED = {"gap", "mean", "rate", "presence"}
 BEFORE_S, AFTER_S, ASKED_BEFORE_S, TOGETHER_S = 4.5, 0.2, 20.0, 0.2
 CONTRACTS = {name: contract.load(name) for name in contract.BUNDLED}
 
@@ -101,11 +102,12 @@ def _around(known: Contract, told: Outcome, events: Sequence[Event]) -> list[Eve
     together = [each for each in asked if each.t > asked[-1].t - TOGETHER_S]
     looks = [each for each in marks if "sees" in each.data]
     said = [each for each in heard if each.topic == own and each.t > where.t - BEFORE_S]
+    most = 3 if told.requirement.check in TIMED else 2
     besides = set(_topics(known, told, where.connector)) - {own}
     shown = [
-        *together[-OF_A_TOPIC:],
+        *together[-most:],
         *looks[-1:],
-        *(said[-OF_A_TOPIC:] if where.topic else said[:OF_A_TOPIC] if not looks else ()),
+        *(said[-most:] if where.topic else said[:most] if not looks else ()),
         *itertools.chain(*([each for each in heard if each.topic == topic][-1:] for topic in besides)),
     ]
     return [each for each in events if any(each is one for one in shown)]
