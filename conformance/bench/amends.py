@@ -27,23 +27,30 @@ class Amends:
     stage: Stage
     hurried: bool = False
     troubles: list[str] = field(default_factory=list)
+    _postponed: list[Debt] = field(default_factory=list)
 
     def make(self) -> list[Debt]:
         """Give back all that is owed; return what could not be, as the link, the charger or the operator is away."""
         owed = self.props.owed
         self.props.presence.hope()
         for debt in owed.debts():
-            try:
-                self._pay(debt)
-            except KeyboardInterrupt:
-                self.hurried = True
-                with suppress(*OBSTACLES):
-                    self._pay(debt)
-            except OBSTACLES:
-                continue
-            except Exception as error:
-                self.troubles.append(f"{debt} could not be given back: {error!r}")
+            self._try(debt)
+        postponed, self._postponed = self._postponed, []
+        for debt in postponed:  # its vehicle is where it was found by now, if it can be
+            self._try(debt)
         return owed.debts()
+
+    def _try(self, debt: Debt) -> None:
+        try:
+            self._pay(debt)
+        except KeyboardInterrupt:
+            self.hurried = True
+            with suppress(*OBSTACLES):
+                self._pay(debt)
+        except OBSTACLES:
+            return
+        except Exception as error:
+            self.troubles.append(f"{debt} could not be given back: {error!r}")
 
     def _pay(self, debt: Debt) -> None:
         owed = self.props.owed
@@ -63,7 +70,10 @@ class Amends:
         sent_at = self.stage.give_back(debt)
         shown = self._await(debt, sent_at, before_A)
         passed_on = self.props.echoed(sent_at) and self.props.subject.heard_at() > sent_at + SETTLED_S
-        if shown or (shown is None and passed_on):
+        if shown is None and owed.evidence.will_show(debt):
+            owed.gives(debt)
+            self._postponed.append(debt)
+        elif shown or (shown is None and passed_on):
             owed.paid(debt)
 
     def _by_hand(self, debt: Debt) -> None:

@@ -60,6 +60,21 @@ class Evidence:
 
     def _shows_limit(self, debt: Debt, before_A: float | None) -> bool | None:
         limit = self.subject.limit_A(debt.connector)
-        if limit is None or (limit <= 0 and not self.subject.is_("charging", debt.connector)):
+        if limit is None:
+            return None
+        if limit <= 0 and not self.subject.is_("charging", debt.connector) and not self._showed_one(debt.connector):
             return None  # where nothing charges, a charger may show that nothing flows
         return self.is_lifted(debt) or (before_A is not None and limit > before_A + SAME_A)
+
+    def will_show(self, debt: Debt) -> bool:
+        """Tell whether a limit will be seen once the vehicle is where it was found, as it was seen then."""
+        found = self.found.get(debt.connector)
+        is_limit = debt.kind == self.kind("limit")
+        return is_limit and found is not None and bool(found.limit_A) and not self._showed_one(debt.connector)
+
+    def _showed_one(self, connector: str) -> bool:
+        """Tell whether a limit was found in force when the vehicle was as it is now, plugged in or not."""
+        found = self.found.get(connector)
+        if found is None or not found.limit_A:
+            return False
+        return self.subject.is_("unplugged", connector) is found.unplugged and found.limit_A > 0

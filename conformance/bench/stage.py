@@ -202,6 +202,7 @@ class Stage:
         patience_s = self._patience_s(state)
         if not self.props.wait(f"the state {state}", lambda: self.subject.is_(state, connector), patience_s):
             self._missed[state] += 1
+            self._is_not_held_back(connector or self.subject.connector)
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
 
     def _relax_limits(self) -> None:
@@ -215,6 +216,14 @@ class Stage:
             self.props.wait("the limit to rise", partial(self.props.owed.evidence.is_lifted, debt), RISEN_S)
         if debts and not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
             self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
+            self._is_not_held_back(self.subject.connector)
+
+    def _is_not_held_back(self, connector: str) -> None:
+        """Raise where no session goes on because a limit of ours is in force, which the charger does not lift."""
+        owed = self.props.owed
+        stopped = not self.subject.limit_A(connector) and not self.subject.is_("unplugged", connector)
+        if stopped and any(not owed.evidence.is_lifted(each) for each in owed.own(connector, "limit")):
+            raise Unreached("the charger does not lift the limit that the kit has set", Reason.PRECONDITION)
 
     def _limits(self) -> list[Debt]:
         """Return what is owed for limits that are still in effect at the connector under test."""

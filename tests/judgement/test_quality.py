@@ -43,6 +43,13 @@ def test_a_charger_that_obeys_nothing_is_found_elsewhere():
     assert verdict(story(0, 1, 2, obeyed=()), QOS) == ("inconclusive", "precondition not reached")
 
 
+def test_a_command_that_is_never_obeyed_says_nothing_of_qualities():
+    """A limit with QoS 1 that is ignored at QoS 0 as well is the limit's own finding, though pauses are obeyed."""
+    limits = [command(START + t, "set_limit_amps", b"10", qos=qos) for t, qos in ((20.5, 0), (36.5, 1))]
+    told = found([*story(0, 2), *limits], QOS)
+    assert (told.verdict.value, told.broken, told.kept) == ("inconclusive", 0, 2)
+
+
 def test_a_charger_that_is_late_at_every_quality_is_found_elsewhere():
     """An effect after its deadline shows neither that a quality is obeyed nor that it is not."""
     events = story(0, 1, 2, after_s=4.6)
