@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance import contract
 from conformance.bench.runner import run_features
 from conformance.capture import Entry, Event, Mark, read
 from conformance.capture.entry import payload_bytes
-from conformance.contract import Contract
-from conformance.judgement import Finding, Outcome
+from conformance.contract import Contract, Requirement
+from conformance.judgement import Judge, Outcome
+from conformance.judgement.finding import Where
+from conformance.judgement.onlooker import Onlooker
+from conformance.judgement.stream import Command
 from conformance.report.safe import safe
 from features.virtual_world import virtual_bench
 from reference_impl import FAULTS
 from tests.judgement.promises_2026 import CASES
 from tests.proving.trial import PATIENT_S
-from tests.recordings import judged, outcome
+from tests.recordings import HEADER, judged, outcome
 
 LONGEST = 1000
 TIMED = {"gap", "mean", "rate", "presence"}
@@ -78,16 +82,64 @@ def _told(name: str, only: Sequence[str], **charger: Any) -> tuple[Outcome, Sequ
 def _example(
     known: Contract, fault: str | None, told: Outcome, kept: Sequence[Event], broken: Sequence[Event]
 ) -> dict[str, Any]:
-    finding = told.findings[0]
-    around = [_around(known, told, events) for events in (kept, broken)]
+    """Return the example; what follows a command is shown after that command, everything else at the same moment."""
+    finding, name = told.findings[0], told.requirement.id
+    asked = next((each for each in _answers(known, broken, name) if each.where.t == finding.where.t), None)
+    obeyed = [each for each in _answers(known, kept, name) if each.seen]
+    alike = [each for each in obeyed if asked and each.command.payload == asked.command.payload]
+    moments = (next(iter(alike + obeyed), None) if asked else None, asked)
+    wheres = [moment.where if moment else finding.where for moment in moments]
+    around = [
+        _answered(moment, events) if moment else _around(known, told, events)
+        for moment, events in zip(moments, (kept, broken), strict=True)
+    ]
     return {
         "fault": fault,
         "expected": finding.expected,
         "observed": finding.observed,
         "kept": [_line(each, kept[0].t) for each in around[0]],
         "broken": [_line(each, kept[0].t) for each in around[1]],
-        "at": [_decisive(finding, events) for events in around],
+        "at": [_decisive(where, events) for where, events in zip(wheres, around, strict=True)],
     }
+
+
+class _Answer(NamedTuple):
+    """A command, where its effect was seen or was seen to be missing, and which of both."""
+
+    command: Command
+    where: Where
+    seen: bool
+
+
+class _Listener(Onlooker):
+    """Keeps the answers to the commands that one requirement is about."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.answers: list[_Answer] = []
+
+    def answer(self, requirement: Requirement, command: Command, where: Where, *_: object, seen: bool) -> None:
+        if requirement.id == self._name:
+            self.answers.append(_Answer(command, where, seen))
+
+
+def _answers(known: Contract, events: Sequence[Event], name: str) -> list[_Answer]:
+    judge, listener = Judge(known, HEADER), _Listener(name)
+    judge.facts.onlooker = listener
+    for event in events:
+        judge.feed(event)
+    judge.finish()
+    return listener.answers
+
+
+def _answered(answer: _Answer, events: Sequence[Event]) -> list[Event]:
+    """Return a command, what was said on the topic of its effect before it, and what decides; or what was seen."""
+    asked_t, where = answer.command.t, answer.where
+    command = [each for each in events if isinstance(each, Mark) and each.kind == "stimulus" and each.t == asked_t]
+    looks = [each for each in events if isinstance(each, Mark) and "sees" in each.data and each.t >= where.t]
+    own = [each for each in events if isinstance(each, Entry) and each.topic == where.topic and each.t <= where.t]
+    shown = [*command[:1], *[each for each in own if each.t < asked_t][-1:], *(own[-1:] if where.topic else looks[:1])]
+    return [each for each in events if any(each is one for one in shown)]
 
 
 def _around(known: Contract, told: Outcome, events: Sequence[Event]) -> list[Event]:
@@ -99,13 +151,15 @@ def _around(known: Contract, told: Outcome, events: Sequence[Event]) -> list[Eve
     heard = [each for each in near if isinstance(each, Entry)]
     marks = [each for each in near if isinstance(each, Mark)]
     asked = [each for each in marks if each.kind == "stimulus" and each.t <= where.t]
+    asked = [each for each in asked if (each.line or 0) <= (where.line or math.inf)]
     together = [each for each in asked if each.t > asked[-1].t - TOGETHER_S]
     looks = [each for each in marks if "sees" in each.data]
     said = [each for each in heard if each.topic == own and each.t > where.t - BEFORE_S]
     most = 3 if told.requirement.check in TIMED else 2
+    commands = most if told.requirement.check == "undisturbed" else 1
     besides = set(_topics(known, told, where.connector)) - {own}
     shown = [
-        *together[-most:],
+        *together[-commands:],
         *looks[-1:],
         *(said[-most:] if where.topic else said[:most] if not looks else ()),
         *itertools.chain(*([each for each in heard if each.topic == topic][-1:] for topic in besides)),
@@ -123,13 +177,12 @@ def _line(event: Event, begin: float) -> list[Any]:
     return [t, event.data["topic"], safe(payload_bytes(event.data), LONGEST), "kit"]
 
 
-def _decisive(finding: Finding, events: Sequence[Event]) -> int:
-    """Return which event is the one that the finding is about, or stands in its place."""
+def _decisive(where: Where, events: Sequence[Event]) -> int:
+    """Return which event is the one at a place, or stands in its place."""
     looks = [place for place, each in enumerate(events) if isinstance(each, Mark) and each.kind == "operator"]
-    topic = finding.where.topic
-    of_it = [place for place, each in enumerate(events) if isinstance(each, Entry) and each.topic == topic]
+    of_it = [place for place, each in enumerate(events) if isinstance(each, Entry) and each.topic == where.topic]
     found = looks or of_it or range(len(events))
-    return min(found, key=lambda place: abs(events[place].t - finding.where.t))
+    return min(found, key=lambda place: abs(events[place].t - where.t))
 
 
 def _topics(known: Contract, told: Outcome, connector: str | None) -> Iterator[str]:

@@ -68,6 +68,21 @@ def test_an_example_is_what_was_said(name):
     assert kept[kept_at] != broken[broken_at]
 
 
+def test_an_effect_is_shown_after_one_command():
+    """Who keeps an effect and who breaks it are told the same, before what decides."""
+    known = {each.id: each for name in contract.BUNDLED for each in contract.load(name).requirements}
+    shown = json.loads((ROOT / "contracts" / "evidence.json").read_text("utf-8"))["requirements"]
+    effects = {name: each for name, each in shown.items() if known[name].check == "effect"}
+    assert len(effects) > 20
+    for name, each in effects.items():
+        kept, broken = (
+            [line[1:3] for line in each[word][:at] if line[3] == "kit"]
+            for word, at in zip(("kept", "broken"), each["at"], strict=True)
+        )
+        assert len(kept) == 1, name
+        assert kept == broken, name
+
+
 def test_what_is_red_is_told():
     """A fault that is not caught, one that is caught for another, a false alarm, and a requirement without a kill."""
     calm = dict.fromkeys(REQUIREMENTS, "pass")
