@@ -17,6 +17,7 @@ TITLES = {
     Kind.UNDECIDED: "What is not decided any more",
     Kind.DECIDED: "What is decided now",
 }
+_SAYS_NOTHING = "After, no MUST is decided, so nothing says that the charger is no worse."
 _COUNTED = {
     Kind.WORSE: "got worse",
     Kind.BETTER: "got better",
@@ -40,7 +41,8 @@ def summed(comparison: Comparison) -> str:
     """Return the sentence that counts what became of the requirements."""
     counts = [(len(comparison.of(kind)), told) for kind, told in _COUNTED.items()]
     told = [f"{count} {word}" for count, word in counts if count]
-    return f"Of {len(comparison.changes)} requirements: {', '.join(told)}."
+    sentence = f"Of {len(comparison.changes)} requirements: {', '.join(told)}."
+    return f"{sentence} {_SAYS_NOTHING}" if comparison.says_nothing else sentence
 
 
 def advice(comparison: Comparison) -> list[str]:
@@ -62,6 +64,13 @@ def state(outcome: Outcome) -> str:
     if outcome.verdict is Verdict.PASS:
         return f"{_observations(outcome.kept)}, none against"
     return because(outcome)
+
+
+def states(change: Change) -> str:
+    """Return what is known before and after, where both say something; else what is known after."""
+    was, is_ = state(change.before), state(change.after)
+    is_told = change.kind is Kind.CHANGED and was != is_
+    return f"{was} → {is_}" if is_told else is_
 
 
 def figures(change: Change) -> list[Figure]:
