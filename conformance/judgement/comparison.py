@@ -42,7 +42,7 @@ class Word(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One requirement in both results; `moved` are the names of its numbers that differ by more than is uncertain."""
+    """One requirement in both results; `moved` are the names of its numbers that differ by more than two looks do."""
 
     kind: Kind
     before: Outcome

@@ -74,7 +74,7 @@ def states(change: Change) -> str:
 
 
 def figures(change: Change) -> list[Figure]:
-    """Return the numbers that moved by more than is uncertain."""
+    """Return the numbers that moved by more than those of one charger do."""
     before, after = change.before.numbers or {}, change.after.numbers or {}
     told = [(*figure(each, before[each]), figure(each, after[each])[1]) for each in change.moved]
     return [Figure(*each) for each in told]
