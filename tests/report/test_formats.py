@@ -286,6 +286,9 @@ def test_the_console_has_colours_on_a_terminal_only(monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     assert "\x1b[1;31m" in console(every_verdict())
+    monkeypatch.setenv("FORCE_COLOR", "0")
+    assert "\x1b" not in console(every_verdict())
+    monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in console(every_verdict())
 
