@@ -153,18 +153,23 @@ def _judge(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from contextlib import ExitStack  # noqa: PLC0415
+
     from conformance import report  # noqa: PLC0415
-    from conformance.contract import load, stated  # noqa: PLC0415
-    from conformance.evidence import recorded  # noqa: PLC0415
+    from conformance.contract import stated  # noqa: PLC0415
+    from conformance.evidence import contract_for, recorded  # noqa: PLC0415
     from conformance.judgement import compare, judge  # noqa: PLC0415
 
-    check_outputs(options, (options.before, options.after))
-    contract = load(options.contract)
-    statement, sides = stated(options.statement, options.declare, contract=contract), []
-    for path in (options.before, options.after):
-        with recorded(path) as recording:
-            sides.append(replace(judge(contract, recording, statement=statement), name=path.name))
-    comparison = compare(*sides)
+    paths = (options.before, options.after)
+    check_outputs(options, paths)
+    with ExitStack() as opened:
+        found = [opened.enter_context(recorded(path)) for path in paths]
+        contract = contract_for(found, options.contract)
+        statement = stated(options.statement, options.declare, contract=contract)
+        sides = [judge(contract, each.recording, statement=statement, with_course=True) for each in found]
+    comparison = compare(*(replace(side, name=path.name) for side, path in zip(sides, paths, strict=True)))
+    if options.before.samefile(options.after):
+        Terminal(sys.stderr).tell("Both are the same file: nothing can have changed.")
     write_outputs(
         options,
         {
@@ -173,7 +178,7 @@ def _compare(options: argparse.Namespace) -> int:
             "markdown": lambda: report.render_markdown_comparison(comparison).encode(),
         },
     )
-    report.print_comparison(comparison)
+    report.print_comparison(comparison, page=options.html)
     return comparison.exit_code
 
 
@@ -218,7 +223,7 @@ def _report(results: list[Result], options: argparse.Namespace) -> int:
     for index, result in enumerate(results):
         if index:
             print()
-        report.print_result(result)
+        report.print_result(result, page=options.html)
     codes = {each.exit_code for each in results}
     return next(code for code in (1, 3, 4, 0) if code in codes)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.errors import UsageError
 from conformance.report.safe import safe
 
+_NAMED = {"statement": "reads", "deviations": "reads", "pack": "writes"}
 FORMS = ("json", "junit", "html", "markdown")
 Renderers = Mapping[str, Callable[[], bytes]]
 _BEGINNINGS = (
@@ -24,14 +25,16 @@ _LOOKED_AT = 1024
 
 def check_outputs(options: argparse.Namespace, read: Sequence[Path]) -> None:
     """Raise UsageError, before anything is done, where a report would replace what is read, or what is no report."""
-    given = (*read, options.statement, getattr(options, "deviations", None))
-    taken = [path.resolve() for path in given if path is not None]
-    for path in _asked_for(options).values():
+    taken = dict.fromkeys(map(Path.resolve, read), "the capture")
+    for name, does in _NAMED.items():
+        if (given := getattr(options, name, None)) is not None:
+            taken[given.resolve()] = f"what --{name} {does}"
+    for form, path in _asked_for(options).items():
         if path.resolve() in taken and (path.is_file() or not path.exists()):
-            raise UsageError(f"{safe(str(path))}: is what is read, the capture or another report; name another file.")
+            raise UsageError(f"{safe(str(path))}: --{form} would replace {taken[path.resolve()]}; name another file.")
         if path.is_file() and not _is_report(path):
             raise UsageError(f"{safe(str(path))}: exists already, and is no report; name another file.")
-        taken.append(path.resolve())
+        taken[path.resolve()] = f"what --{form} writes"
 
 
 def write_outputs(options: argparse.Namespace, renderers: Renderers) -> None:

@@ -1,16 +1,18 @@
 """The door, compare: two captures, recordings or packs side by side, and what the exit code says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from conformance.contract import bundled, load
 from tests.evidence.packs import BAD as WRONG
-from tests.evidence.packs import members, packed, repacked
+from tests.evidence.packs import HEADER, members, packed, repacked
 from tests.test_judging import BAD, GOOD, written
-from tests.test_outputs import CAPTURES, IDLE
+from tests.test_outputs import CAPTURES, IDLE, SESSION
 
-SESSION = CAPTURES / "everest-2023-session.jsonl"
+OF_2026 = CAPTURES / "everest-2026-limits-and-pauses.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_both_are_judged_by_one_contract_and_one_declaration(door):
         ((str(IDLE), "nowhere"), "nowhere: cannot be read"),
         ((str(IDLE), __file__), "is not JSON"),
         (("pack.zip", str(IDLE)), "pack.zip: is no evidence pack"),
-        ((str(IDLE), str(IDLE), "--html", str(IDLE)), "is what is read"),
+        ((str(IDLE), str(IDLE), "--html", str(IDLE)), "--html would replace the capture"),
         ((str(IDLE), str(IDLE), "--declare", "x"), "'x' declares nothing"),
     ],
 )
@@ -66,6 +68,34 @@ def test_what_cannot_be_compared_is_told_in_one_sentence(door, arguments, senten
     code, out, error = door("compare", *arguments)
     assert (code, out, error.count("\n")) == (2, "", 1)
     assert sentence in error
+
+
+def test_a_pack_is_held_to_its_own_contract(door, tmp_path):
+    """Also where the other one is a capture; to another only where that is named."""
+    document, digest = bundled("everest-2026.yaml"), load("everest-2026").digest
+    pack = packed(tmp_path / "a.zip", header=replace(HEADER, contract_digest=digest), document=document)
+    for arguments in ((str(pack), str(OF_2026)), (str(OF_2026), str(pack))):
+        assert "against EVerest API 2026" in " ".join(door("compare", *arguments)[1].split())
+    named = door("compare", str(pack), str(OF_2026), "--contract", "everest-2023")[1]
+    assert "against EVerest API 1.0.0" in " ".join(named.split())
+    code, out, error = door("compare", str(pack), str(packed(tmp_path / "b.zip")))
+    assert (code, out, error.count("\n")) == (2, "", 1)
+    assert "The packs are of different contracts, EVerest API 2026 " in error
+    assert error.endswith("name one for both with --contract.\n")
+
+
+def test_by_a_contract_that_is_neithers_nothing_is_known(door):
+    """Two chargers of 2026 that nobody said are: whatever got better, that is no consent."""
+    idle = CAPTURES / "everest-2026-idle.jsonl"
+    code, out, _ = door("compare", str(idle), str(OF_2026))
+    assert (code, out.split()[0]) == (4, "INCOMPLETE")
+    assert "with --contract everest-2026." in " ".join(out.split())
+
+
+def test_a_file_beside_itself_is_told(door):
+    """Somebody has mistyped."""
+    code, _, error = door("compare", str(IDLE), str(IDLE))
+    assert (code, error) == (0, "Both are the same file: nothing can have changed.\n")
 
 
 def test_the_capture_of_a_pack_is_compared(door, tmp_path):

@@ -1,6 +1,7 @@
 """The files into which a result is written: each form, and what none of them may replace."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 CAPTURES = Path(__file__).resolve().parent / "captures"
 IDLE = CAPTURES / "everest-2023-idle.jsonl"
+SESSION = CAPTURES / "everest-2023-session.jsonl"
 
 
 def test_reports_are_written(door, tmp_path):
@@ -48,25 +50,36 @@ def test_a_report_that_cannot_be_written_is_told(door):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "sentence"),
     [
-        ("judge", "c.jsonl", "--json", "c.jsonl"),
-        ("judge", "c.jsonl", "--html", "./c.jsonl"),
-        ("judge", "c.jsonl", "--html", "same", "--junit", "same"),
-        ("judge", "elsewhere.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"),
-        ("judge", "x.jsonl", "--deviations", "c.jsonl", "--json", "c.jsonl"),
-        ("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"),
+        (("judge", "c.jsonl", "--json", "c.jsonl"), "c.jsonl: --json would replace the capture;"),
+        (("judge", "c.jsonl", "--html", "./c.jsonl"), "c.jsonl: --html would replace the capture;"),
+        (("judge", "c.jsonl", "--html", "same", "--junit", "same"), "same: --html would replace what --junit writes;"),
+        (("judge", "x.jsonl", "--statement", "c.jsonl", "--json", "c.jsonl"), "would replace what --statement reads;"),
+        (("judge", "x.jsonl", "--deviations", "c.jsonl", "--json", "c.jsonl"), "replace what --deviations reads;"),
+        (("run", "mqtt://127.0.0.1:1", "-o", "new.ndjson", "--json", "new.ndjson"), "would replace the capture;"),
     ],
 )
-def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, tmp_path, arguments):
+def test_a_report_never_replaces_a_capture_a_statement_or_another_report(door, tmp_path, arguments, sentence):
     """It is refused before anything is done, and the capture is as it was."""
     path = tmp_path / "c.jsonl"
     path.write_bytes(IDLE.read_bytes())
     code, _, error = door(*arguments)
     assert (code, error.count("\n")) == (2, 1)
-    assert "is what is read, the capture or another report" in error
+    assert f"{sentence} name another file." in error
     assert path.read_bytes() == IDLE.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("arguments", [("compare", str(IDLE), str(SESSION)), ("judge", str(IDLE))])
+def test_who_reads_the_beginning_only_is_told_nothing_wrong(arguments):
+    """Where the reader of a pipe has gone, as `head` does, that is no verdict, and none is made of it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "conformance", *arguments]
+    with open(writer, "wb") as gone:  # noqa: PTH123 - it is a descriptor
+        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")

@@ -56,7 +56,7 @@ class Plan:
         reasons = Counter(self.not_tested.values())
         lines = [f"  {_requirements(count)}: {why}" for why, count in reasons.most_common(MOST_REASONS)]
         told = f"Not tested, of {len(contract.requirements)} requirements:"
-        return [told, *lines] if lines else ["All that can be tested is."]
+        return [told, *lines] if lines else ["Everything that can be tested is going to be."]
 
 
 def _requirements(count: int) -> str:

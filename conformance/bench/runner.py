@@ -12,6 +12,7 @@ from typing import Any
 from behave.configuration import Configuration
 from behave.exception import ConfigError
 from behave.model import Scenario
+from behave.parser import ParserError
 from behave.runner import Context, Runner, the_step_registry
 
 from conformance.bench.bench import Bench
@@ -21,8 +22,10 @@ from conformance.bench.told import Told
 from conformance.contract import bundled
 from conformance.errors import UsageError
 from conformance.judgement import Result, Verdict
+from conformance.report.safe import safe
 
 TAG = "req."
+MOST_LINES, MOST_TOLD = 6, 600
 
 
 class TwoPassRunner(Runner):
@@ -128,9 +131,18 @@ def run_features(bench: Bench, only: tuple[str, ...]) -> Result:
     config.userdata["bench"] = bench
     config.base_dir = str(Path.cwd())
     runner = TwoPassRunner(config)
-    with redirect_stdout(StringIO()):  # the result says by itself that a run was broken off
-        runner.run()
+    with redirect_stdout(StringIO()) as said:  # the result says by itself that a run was broken off
+        try:
+            runner.run()
+        except (ConfigError, ParserError) as error:
+            print(error)  # below what behave has said about it
     told: Told | None = getattr(config, "told", None)
     if told is None:
-        raise UsageError("No scenario was run: the features could not be read; install the kit again.")
+        raise UsageError(f"No scenario was run: {_trouble(said.getvalue())}; install the kit again.")
     return told.result
+
+
+def _trouble(said: str) -> str:
+    """Return the last lines of what behave said, on one line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()][-MOST_LINES:]
+    return safe(" / ".join(lines), MOST_TOLD) or "the features could not be read"

@@ -49,11 +49,17 @@ def parse(text: str) -> Address:
     """Read `SCHEME://[USER@]HOST[:PORT][/PREFIX]`; raises UsageError for anything else, and for a password in it."""
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname, parts.port
+        host = parts.hostname
     except ValueError:
         raise _no_address(text) from None
-    if parts.scheme not in PORTS or not host or port == 0 or parts.query or parts.fragment:
+    try:
+        port = parts.port
+    except ValueError:
+        raise _no_port(parts.netloc) from None
+    if parts.scheme not in PORTS or not host or parts.query or parts.fragment:
         raise _no_address(text)
+    if port == 0:
+        raise _no_port(parts.netloc)
     if parts.password is not None:
         raise UsageError(
             "The address holds a password, which everybody on this machine can see; put it into a file and give "
@@ -64,6 +70,11 @@ def parse(text: str) -> Address:
         raise UsageError(f"{prefix!r} is not a topic prefix: it holds a wildcard; leave it out.")
     user = unquote(parts.username) if parts.username else None
     return Address(host, port or PORTS[parts.scheme], prefix, parts.scheme, user)
+
+
+def _no_port(netloc: str) -> UsageError:
+    shown = "That" if "@" in netloc else repr(netloc.rpartition(":")[2])
+    return UsageError(f"{shown} is not a port; write a number from 1 to 65535, like {EXAMPLE}.")
 
 
 def _no_address(text: str) -> UsageError:

@@ -1,7 +1,7 @@
 """WHAT WAS PROMISED: the contract, read from an AsyncAPI document; pure but for reading the file."""
 
 from conformance.contract.channel import Channel, Contract, Operation, Publication
-from conformance.contract.coverage import Coverage, coverage
+from conformance.contract.coverage import Coverage, acted, coverage
 from conformance.contract.decoding import Decoded
 from conformance.contract.deviation import Deviation, read_deviations
 from conformance.contract.feature import Feature
@@ -29,6 +29,7 @@ __all__ = [
     "Source",
     "Statement",
     "Violation",
+    "acted",
     "bundled",
     "coverage",
     "document_of",

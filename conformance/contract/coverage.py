@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import orjson
 
@@ -12,6 +13,7 @@ from conformance.contract.channel import Contract
 from conformance.contract.reading import bundled
 
 _TAG = re.compile(r"@req\.([a-z0-9_.]+)")
+_ACTIVE = re.compile(r"@req\.([a-z0-9_.]+) @active\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,19 @@ class Coverage:
     killed: Mapping[str, tuple[str, ...]]
 
 
+@cache
+def acted() -> frozenset[str]:
+    """Return the ids of the requirements whose scenario acts, by the features: with a session at least, or commands."""
+    return frozenset(name for text in _features() for name in _ACTIVE.findall(text))
+
+
+def _features() -> list[str]:
+    return [path.read_text("utf-8") for path in sorted(bundled("features").glob("*.feature"))]
+
+
 def coverage(contract: Contract) -> Coverage:
     """Return the coverage of a contract by the features and the record of the trial that come with the kit."""
-    told = {tag for path in bundled("features").glob("*.feature") for tag in _TAG.findall(path.read_text("utf-8"))}
+    told = {tag for text in _features() for tag in _TAG.findall(text)}
     trial = bundled("trial.json")
     record = orjson.loads(trial.read_bytes()) if trial.is_file() else {}
     kills = record.get("faults", {}) if record.get("contract") == contract.digest else {}

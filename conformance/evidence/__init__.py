@@ -4,7 +4,7 @@ from conformance.evidence.checked import Checked
 from conformance.evidence.kit import Kit, kit_version, this_kit
 from conformance.evidence.packing import Packing
 from conformance.evidence.profile import settle
-from conformance.evidence.recorded import recorded
+from conformance.evidence.recorded import contract_for, recorded
 from conformance.evidence.told import print_verification
 from conformance.evidence.verification import Verification, verify
 
@@ -13,6 +13,7 @@ __all__ = [
     "Kit",
     "Packing",
     "Verification",
+    "contract_for",
     "kit_version",
     "print_verification",
     "recorded",

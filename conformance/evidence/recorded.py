@@ -1,30 +1,56 @@
-"""Evidence: the capture that a user names: a file of its own, or the one in an evidence pack."""
+"""Evidence: the capture that a user names: a file of its own, or the one in an evidence pack, with its contract."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.capture import Recording, open_capture
-from conformance.errors import BenchError, CaptureError
-from conformance.evidence.manifest import CAPTURE
+from conformance.contract import Contract, load
+from conformance.errors import BenchError, CaptureError, UsageError
+from conformance.evidence.manifest import CAPTURE, CONTRACT
 from conformance.evidence.opened import DamagedError, Pack, opened
+from conformance.report.safe import safe
 
 _ZIP = b"PK\3\4"
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A capture, and the contract that it was judged by, where it comes with one."""
+
+    recording: Recording
+    contract: Contract | None = None
+
+
+def contract_for(found: Sequence[Recorded], named: str | None) -> Contract:
+    """Return the contract that is named, else that of the packs, else the default one.
+
+    Raises UsageError where the packs are of different contracts, and ContractError where it is none.
+    """
+    if named is not None:
+        return load(named)
+    packed = {each.contract.digest: each.contract for each in found if each.contract is not None}
+    if len(packed) > 1:
+        names = " and ".join(f"{safe(each.title, 80)} {safe(each.version, 20)}" for each in packed.values())
+        raise UsageError(f"The packs are of different contracts, {names}; name one for both with --contract.")
+    return next(iter(packed.values()), None) or load()
+
+
 @contextmanager
-def recorded(path: Path) -> Iterator[Recording]:
+def recorded(path: Path) -> Iterator[Recorded]:
     """Open a capture; raises CaptureError or UsageError where it is none and holds none, BenchError without room."""
     with ExitStack() as stack:
         if not _is_zip(path):
-            yield stack.enter_context(open_capture(path))
+            yield Recorded(stack.enter_context(open_capture(path)))
             return
         pack = stack.enter_context(opened(path))
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        yield stack.enter_context(open_capture(_unpacked(pack, folder)))
+        contract = load(_unpacked(pack, CONTRACT, folder))
+        yield Recorded(stack.enter_context(open_capture(_unpacked(pack, CAPTURE, folder))), contract)
 
 
 def _is_zip(path: Path) -> bool:
@@ -35,14 +61,14 @@ def _is_zip(path: Path) -> bool:
         return False  # what is wrong with it is told when it is opened
 
 
-def _unpacked(pack: Pack, folder: Path) -> Path:
-    if CAPTURE not in pack.names:
-        raise CaptureError(f"{pack.place}: has no {CAPTURE} in it; take a whole copy.")
+def _unpacked(pack: Pack, name: str, folder: Path) -> Path:
+    if name not in pack.names:
+        raise CaptureError(f"{pack.place}: has no {name} in it; take a whole copy.")
     try:
-        with (folder / CAPTURE).open("wb") as target:
-            target.writelines(pack.chunks(CAPTURE))
+        with (folder / name).open("wb") as target:
+            target.writelines(pack.chunks(name))
     except DamagedError:
-        raise CaptureError(f"{pack.place}: its {CAPTURE} is damaged; take a whole copy.") from None
+        raise CaptureError(f"{pack.place}: its {name} is damaged; take a whole copy.") from None
     except OSError as error:
-        raise BenchError(f"There is no room to unpack {CAPTURE} ({error.strerror}); free the disk.") from None
-    return folder / CAPTURE
+        raise BenchError(f"There is no room to unpack {name} ({error.strerror}); free the disk.") from None
+    return folder / name

@@ -12,9 +12,9 @@ CONTRACTS = "a bundled contract (everest-2023, everest-2026) or an AsyncAPI docu
 Options = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - it has no public name
 
 
-def contract(verb: Options) -> None:
-    """Add what the charger is held to."""
-    verb.add_argument("--contract", default=DEFAULT, metavar="NAME|FILE", help=f"{CONTRACTS} ({DEFAULT})")
+def contract(verb: Options, *, default: str | None = DEFAULT, told: str = DEFAULT) -> None:
+    """Add what the charger is held to; `told` says what it is held to where nothing is named."""
+    verb.add_argument("--contract", default=default, metavar="NAME|FILE", help=f"{CONTRACTS} ({told})")
 
 
 def care(verb: Options) -> None:

@@ -10,6 +10,7 @@ from conformance.options.groups import CONTRACTS, DEFAULT
 from conformance.options.parsing import Parser
 
 LEVELS = ("listen", "benign", "limit", "session", "power")
+EXIT_CODES = "Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete."
 ADDRESS = "broker of the charger, like mqtt://127.0.0.1:1883 (also mqtts, ws, wss)"
 
 
@@ -18,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="everest-conformance",
         description="Decides whether a charger keeps the promises of EVerest's MQTT API.",
-        epilog="Exit codes: 0 conforms, 1 does not conform, 2 usage or contract error, 3 bench error, 4 incomplete.",
+        epilog=EXIT_CODES,
     )
     verbs = top.add_subparsers(required=True, metavar="VERB")
     for add in (_run, _listen, _restore, _survey, _doctor, _judge, _compare, _verify, _contract, _requirements):
@@ -27,7 +28,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(verbs: argparse._SubParsersAction[Parser]) -> None:
-    verb = verbs.add_parser("run", help="test a charger: the reference charger, or the one behind ADDRESS")
+    verb = verbs.add_parser(
+        "run", help="test a charger: the reference charger, or the one behind ADDRESS", epilog=EXIT_CODES
+    )
     verb.add_argument("address", nargs="?", metavar="ADDRESS", help=ADDRESS)
     verb.add_argument("--observe", type=kinds.seconds, metavar="SECONDS", help="how long to observe (30)")
     verb.add_argument(
@@ -140,11 +143,11 @@ def _compare(verbs: argparse._SubParsersAction[Parser]) -> None:
         "compare",
         help="show two captures side by side, as of a charger before and after: what changed, first",
         epilog="Exit codes: 0 nothing got worse, 1 something did, 2 usage or contract error, 4 nothing got worse, but "
-        "a MUST that was decided before is not any more.",
+        "a MUST that was decided before is not any more, none is decided after, or both fit another contract better.",
     )
     verb.add_argument("before", type=Path, metavar="BEFORE", help="a capture, a plain recording, or an evidence pack")
     verb.add_argument("after", type=Path, metavar="AFTER", help="another one, to be held against it")
-    groups.contract(verb)
+    groups.contract(verb, default=None, told=f"that of a pack, else {DEFAULT}")
     groups.declaring(verb)
     groups.forms(verb)
     verb.set_defaults(verb="compare")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from conformance.capture import LEVELS
-from conformance.contract import BUNDLED
+from conformance.contract import BUNDLED, acted
 from conformance.judgement import Outcome, Reason, Result, Verdict
 
+SESSION = "session"
 RUN = "everest-conformance run ADDRESS"
 _REMEDIES = {
     Reason.OTHER_CONTROLLER: "Somebody else sent commands meanwhile: keep other controllers away, and run again.",
@@ -64,7 +65,8 @@ def _run(result: Result) -> str:
 
 def _repeat(result: Result, outcomes: list[Outcome]) -> str:
     which = "it" if len(outcomes) == 1 else "one of them"
-    return f"Repeat {which} alone:\n{again(result, outcomes[0])}"
+    needs = ", with a vehicle that can charge" if outcomes[0].requirement.id in acted() else ""
+    return f"Repeat {which} alone{needs}:\n{again(result, outcomes[0])}"
 
 
 def _decide(result: Result, musts: list[Outcome]) -> str | None:
@@ -85,17 +87,24 @@ def _decide(result: Result, musts: list[Outcome]) -> str | None:
     if Reason.OTHER_CONTROLLER in reasons:
         return _REMEDIES[Reason.OTHER_CONTROLLER]
     if needed:
-        return f"If the charger may be disturbed that far, test the rest with --allow {LEVELS[needed]}."
+        only = "".join(f" --only {each}" for each in header.selected)
+        rest = f"{_run(result)}{only} --allow {LEVELS[needed]}"
+        return f"If the charger may be disturbed that far, test the rest:\n{rest}"
     return next((remedy for reason, remedy in _REMEDIES.items() if reason in reasons), None)
 
 
 def _needs(result: Result, outcome: Outcome) -> str | None:
-    """Return how far a test must be allowed to go, by the contract or by what it was not run for."""
+    """Return how far a test must be allowed to go: by the contract, by what it was not run for, or by its scenario.
+
+    Whatever scenario acts, and not by the command that it is about, needs a session.
+    """
     operation = result.contract.operations.get(outcome.requirement.place)
     if operation is not None:
         return operation.invasive if operation.invasive != LEVELS[0] else None
     said = (outcome.reason or "").rpartition("--allow ")[2]
-    return said if outcome.verdict is Verdict.NOT_RUN and said in LEVELS[1:] else None
+    if outcome.verdict is Verdict.NOT_RUN and said in LEVELS[1:]:
+        return said
+    return SESSION if outcome.requirement.id in acted() else None
 
 
 def _undeclared(result: Result, outcome: Outcome) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console
@@ -15,15 +16,14 @@ from conformance.judgement import DeviceWord, Outcome, Result, Verdict
 from conformance.report.advice import advice
 from conformance.report.deviations import excused, known_deviations
 from conformance.report.numbers import bench
-from conformance.report.printing import Lines, console_on, cut, fitting, print_lines, wrapped
+from conformance.report.printing import Lines, console_on, cut, fitting, in_page, print_lines, wrapped
 from conformance.report.safe import safe
 from conformance.report.why import LEVELS, Alike, chosen, left_open, notes, placed, sourced, untested, why
 
-PAGE = "Every requirement with its evidence is in the page that --html FILE writes."
+PAGE = "Every requirement with its evidence is in"
 SCREEN = 24
-LEAST_ROOM = 6  # for what is open, below what speaks against the charger
-MOST_IN_FULL = 3
-MOST_IN_BRIEF = 9
+LEAST_ROOM = 4  # for what is open, below what speaks against the charger
+LEAST_AGAINST = 9
 MOST_FINDINGS = 2
 MOST_DEVIATIONS = 8
 MOST_NAMED = 2
@@ -42,13 +42,19 @@ WORDS = {
 }
 
 
-def print_result(result: Result, file: IO[str] | None = None) -> None:
-    """Print one result, readable at 80 columns, without colours where there is no terminal."""
+def print_result(result: Result, file: IO[str] | None = None, *, page: Path | None = None) -> None:
+    """Print one result, readable at 80 columns, without colours where there is no terminal.
+
+    `page` is the file that was written as HTML, to which the last line points. Where more is to be said than fits on a
+    screen, the word stands at the end as well.
+    """
     console = console_on(file)
-    head, against, tail = _head(console, result), _against(console, result), _tail(console, result)
-    room = max(LEAST_ROOM, SCREEN - len(head) - len(against) - len(tail) - 1)
-    rest = fitting(_rest(console, result), room, what="reasons and notes")
-    print_lines(console, [*head, *against, *([Text(), *rest] if rest else []), *tail])
+    head, tail = _head(console, result), _tail(console, result, page)
+    left = SCREEN - len(head) - len(tail)
+    against = _against(console, result, max(LEAST_AGAINST, left - LEAST_ROOM - 1))
+    rest = fitting(_rest(console, result), max(LEAST_ROOM, left - len(against) - 1), what="reasons and notes")
+    lines = [*head, *against, *([Text(), *rest] if rest else []), *tail]
+    print_lines(console, lines if len(lines) <= SCREEN else [*lines, _word(result)])
 
 
 def print_requirements(contract: Contract, file: IO[str] | None = None) -> None:
@@ -75,8 +81,7 @@ def _head(console: Console, result: Result) -> Lines:
     """Return the word, on how much of the contract it stands, why, and how many there are of each verdict."""
     counts = Counter((each.requirement.level, each.verdict) for each in result.outcomes)
     against = f"{safe(result.name, 60)} against {safe(result.contract.title)} {safe(result.contract.version)}"
-    word = Text.assemble((result.device.value, WORDS[result.device]), chosen(result), " ", (against, "dim"))
-    told = [word, Text(why(result))]
+    told = [Text.assemble(_word(result), " ", (against, "dim")), Text(why(result))]
     told += [Text(safe(each), "bold") for each in (result.fits_better, excused(result)) if each]
     lines = [line for each in told for line in wrapped(console, each)]
     lines.append(Text())
@@ -87,17 +92,25 @@ def _head(console: Console, result: Result) -> Lines:
     return lines + wrapped(console, Text(f"{'bench':<6} {bench(result)}"), hang=7)
 
 
-def _against(console: Console, result: Result) -> Lines:
-    """Return what speaks against the charger: the first in full, some more in a line each, the rest counted."""
+def _word(result: Result) -> Text:
+    return Text.assemble((result.device.value, WORDS[result.device]), chosen(result))
+
+
+def _against(console: Console, result: Result, room: int) -> Lines:
+    """Return what speaks against the charger: in full what there is room for, at least where it is one thing.
+
+    The others have a line each, or are counted.
+    """
     told = [each for verdict in (Verdict.FAIL, Verdict.WARN) for each in result.outcomes if each.verdict is verdict]
-    lines = [line for each in told[:MOST_IN_FULL] for line in _in_full(console, each, result.span[0])]
-    briefly = told[MOST_IN_FULL:][:MOST_IN_BRIEF]
-    lines += [Text()] if briefly else []
-    lines += [line for each in briefly for line in cut(console, _in_brief(each))]
-    more = len(told) - MOST_IN_FULL - MOST_IN_BRIEF
-    return (
-        [*lines, Text(f"… and {more} more that speak against it: --html FILE shows them", "dim")] if more > 0 else lines
-    )
+    lines: Lines = []
+    while told:
+        in_full = _in_full(console, told[0], result.span[0])
+        if len(told) + len(lines) + len(in_full) > room and (lines or len(told) > 1):
+            break
+        lines += in_full
+        told.pop(0)
+    briefly = [cut(console, _in_brief(each)) for each in told]
+    return lines + ([Text(), *fitting(briefly, room - len(lines) - 1, what="that speak against it")] if told else [])
 
 
 def _in_full(console: Console, outcome: Outcome, begin: float) -> Lines:
@@ -142,7 +155,7 @@ def _names(alike: Alike) -> str:
     return ", ".join(ids) if len(ids) <= MOST_NAMED else f"{ids[0]} and {len(ids) - 1} more"
 
 
-def _tail(console: Console, result: Result) -> Lines:
+def _tail(console: Console, result: Result, page: Path | None) -> Lines:
     """Return what is accepted, and what to do next: a command stands in a line of its own, in one piece."""
     lines: Lines = []
     known = known_deviations(result)
@@ -155,7 +168,7 @@ def _tail(console: Console, result: Result) -> Lines:
     lines.append(Text())
     lines += wrapped(console, Text(sentence, "bold")) if sentence else []
     lines += [Text(command, "bold")] if command else []
-    return lines + wrapped(console, Text(PAGE, "dim"))
+    return lines + wrapped(console, Text(in_page(PAGE, page), "dim"))
 
 
 def _gathered(told: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from conformance.judgement import Outcome, Result, Verdict
+from conformance.judgement import DeviceWord, Outcome, Result, Verdict
 from conformance.report.advice import advice, again
 from conformance.report.deviations import excused, known_deviations
 from conformance.report.marked import MARK, code, fenced, folded, prose, table
@@ -15,11 +15,22 @@ from conformance.report.why import LEVELS, Alike, chosen, left_open, notes, seen
 MOST_BYTES = 900_000  # GitHub shows no summary of more than 1 MiB
 MOST_OPEN, MOST_FOLDED = 5, 40
 MOST_NOTES = 20
+_WORST_FIRST = (
+    DeviceWord.DOES_NOT_CONFORM,
+    DeviceWord.INCOMPLETE,
+    DeviceWord.CONFORMS_WITH_WARNINGS,
+    DeviceWord.CONFORMS,
+)
 
 
 def render_markdown(results: Sequence[Result]) -> str:
-    """Return one or more results as Markdown; of very many, those that GitHub would not show are counted."""
-    return bounded(map(_result, results), "results")
+    """Return one or more results as Markdown, the worst first; several are counted by their word before that.
+
+    Of very many, those that GitHub would not show are counted.
+    """
+    worst_first = sorted(results, key=lambda each: _WORST_FIRST.index(each.device))
+    counted = [_words(worst_first)] if len(results) > 1 else []
+    return bounded([*counted, *map(_result, worst_first)], "results")
 
 
 def bounded(parts: Iterable[str], what: str) -> str:
@@ -40,6 +51,11 @@ def against(result: Result, outcome: Outcome) -> str:
     more = len(outcome.findings) - 1
     lines += [f"- and {more} more of another kind or on another topic"] if more > 0 else []
     return "\n".join([*lines, "", fenced(again(result, outcome))])
+
+
+def _words(results: Sequence[Result]) -> str:
+    counts = Counter(each.device for each in results)
+    return table(["", "results"], [[each.value, counts[each]] for each in _WORST_FIRST if counts[each]])
 
 
 def _result(result: Result) -> str:

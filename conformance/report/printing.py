@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console
 from rich.text import Text
 
+from conformance.report.safe import safe
+
 Lines = list[Text]
 
 
 def console_on(file: IO[str] | None) -> Console:
-    """Return a console on a file, or on the standard output; pipes, dumb terminals and NO_COLOR get plain text."""
-    console = Console(file=file, highlight=False)
-    return Console(file=file, highlight=False, color_system=None) if console.no_color else console
+    """Return a console on a file, or on the standard output.
+
+    Pipes, dumb terminals, NO_COLOR and FORCE_COLOR=0 get plain text.
+    """
+    console = _Console(file=file, highlight=False)
+    plain = console.no_color or os.environ.get("FORCE_COLOR") == "0"
+    return _Console(file=file, highlight=False, color_system=None) if plain else console
+
+
+class _Console(Console):
+    """A console whose reader may go away: that is the door's matter, and no exit code of its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through."""
+        raise  # noqa: PLE0704 - rich calls this while it handles a BrokenPipeError
 
 
 def wrapped(console: Console, text: Text, *, by: int = 0, hang: int = 0) -> Lines:
@@ -44,6 +60,11 @@ def fitting(entries: Iterable[Lines], room: int, *, what: str) -> Lines:
     while listed and len(shown) + len(listed[0]) < room:
         shown += listed.pop(0)
     return [*shown, Text(f"… and {len(listed)} more {what}", "dim")]
+
+
+def in_page(what: str, page: Path | None) -> str:
+    """Return the sentence that points to the page which was written, or to the option that writes one."""
+    return f"{what} {safe(str(page))}." if page is not None else f"{what} the page that --html FILE writes."
 
 
 def print_lines(console: Console, lines: Iterable[Text]) -> None:

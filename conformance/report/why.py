@@ -34,13 +34,20 @@ class Alike:
 
     @property
     def because(self) -> str:
-        """The reason, and what was observed, where that is not many things."""
-        observed = dict.fromkeys(each.observed for each in self.outcomes if each.observed)
-        return _joined(self.reason, *observed) if len(observed) <= MOST_OBSERVED else _joined(self.reason)
+        """The reason, and what was observed, where that is one thing."""
+        observed = {each.observed or "" for each in self.outcomes}
+        return _joined(self.reason, *(observed if len(observed) == 1 else ()))
 
 
 def why(result: Result) -> str:
-    """Return the sentence that says why the device has its word; it counts what the word is folded from."""
+    """Return why the device has its word: it counts what the word is folded from, and says where a run broke off."""
+    if not result.interrupted:
+        return _counted(result)
+    after_s = result.span[1] - result.span[0]
+    return f"Interrupted after {after_s:.1f} s: what was not reached is not decided. {_counted(result)}"
+
+
+def _counted(result: Result) -> str:
     chosen = result.selected
     counts = Counter(each.verdict for each in chosen if each.requirement.level == "MUST")
     musts, failed = counts.total(), counts[Verdict.FAIL]
@@ -127,13 +134,23 @@ def placed(findings: Iterable[Finding], begin: float) -> list[tuple[str, list[Fi
 
 
 def _alike(outcomes: Iterable[Outcome]) -> list[Alike]:
-    """Return outcomes grouped by verdict and reason, in the order of the contract."""
+    """Return outcomes grouped by verdict and reason, in the order of the contract.
+
+    What was observed of them is told apart as well, unless that is many things.
+    """
     groups: dict[tuple[Verdict, str], list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault((outcome.verdict, outcome.reason or "no reason given"), []).append(outcome)
-    return [Alike(verdict, reason, tuple(each)) for (verdict, reason), each in groups.items()]
+    return [Alike(verdict, reason, each) for (verdict, reason), some in groups.items() for each in _told_apart(some)]
+
+
+def _told_apart(outcomes: list[Outcome]) -> list[tuple[Outcome, ...]]:
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.observed or "", []).append(outcome)
+    return [tuple(outcomes)] if len(groups) > MOST_OBSERVED else [tuple(each) for each in groups.values()]
 
 
 def _joined(reason: str, *observed: str) -> str:
-    told = "; ".join(safe(each, MOST_TOLD) for each in observed)
+    told = "; ".join(safe(each, MOST_TOLD) for each in observed if each)
     return ": ".join(each for each in (safe(reason, MOST_TOLD), told) if each)

@@ -45,7 +45,7 @@ def test_what_the_console_says_of_a_changed_pack(door):
         ((*CERTIFY[1:], "--observe", "30"), "leave out --observe."),
         ((*CERTIFY[1:], "--beacon", "off"), "leave out --beacon off."),
         ((*CERTIFY[1:], "--beacon", ""), "leave out --beacon off."),
-        ((*CERTIFY[1:], "--json", "evidence.zip"), "is what is read, the capture or another report"),
+        ((*CERTIFY[1:], "--json", "evidence.zip"), "--json would replace what --pack writes"),
         ((*CERTIFY[1:], "-o", "there.ndjson"), "there.ndjson: exists already; evidence is never overwritten"),
         ((*CERTIFY[1:4], "there.ndjson"), "there.ndjson: exists already; evidence is never overwritten"),
     ],

@@ -12,6 +12,7 @@ from tests.report.results import finding, outcome, result
 
 HEARD = Header(allowed="listen")
 KEPT = outcome("limits.a", Verdict.PASS)
+REST = "test the rest:\neverest-conformance run ADDRESS"
 BROKEN = outcome("limits.b", Verdict.FAIL, finding=finding("limits.b", "a text"))
 WARNED = outcome("limits.c", Verdict.WARN, level="SHOULD", finding=finding("limits.c", "a text"))
 
@@ -43,12 +44,27 @@ def test_a_bench_error_is_not_the_chargers():
 def test_what_is_too_invasive_needs_leave():
     """One step further: the least invasive level that a MUST needs, from the contract or from why it was not run."""
     pause, unlock = of("pause_charging", Verdict.NOT_RUN), of("force_unlock", Verdict.NOT_RUN)
-    assert advice(told(pause)).endswith("with --allow session.")
-    assert advice(told(pause, unlock)).endswith("with --allow session.")
-    assert advice(told(unlock)).endswith("with --allow power.")
+    assert advice(told(pause)).endswith(f"{REST} --allow session")
+    assert advice(told(pause, unlock)).endswith(f"{REST} --allow session")
+    assert advice(told(unlock)).endswith(f"{REST} --allow power")
+    chosen = told(unlock, header=Header(allowed="listen", selected=(unlock.requirement.id,)))
+    assert advice(chosen).endswith(f"{REST} --only {unlock.requirement.id} --allow power")
     moved = of("session_info", Verdict.NOT_RUN, reason="too invasive: needs --allow session")
-    assert advice(told(moved)).endswith("with --allow session.")
+    assert advice(told(moved)).endswith(f"{REST} --allow session")
     assert again(told(moved), moved).endswith(" --allow session")
+
+
+@pytest.mark.parametrize(
+    "name", ["charger.command_qos", "session_info.energy.rising", "session_info.energy.start", "powermeter.power"]
+)
+def test_what_a_scenario_acts_for_is_repeated_with_leave_to_act(name):
+    """Without leave nothing would happen in which it could show; and a vehicle has to be there."""
+    warned = outcome(name, Verdict.WARN, level="SHOULD", finding=finding(name, "a text"))
+    warned = replace(warned, requirement=CONTRACT.requirement(name))
+    assert advice(told(warned)) == (
+        "Repeat it alone, with a vehicle that can charge:\n"
+        f"everest-conformance run ADDRESS --only {name} --allow session"
+    )
 
 
 def test_a_recording_is_followed_by_a_run():

@@ -2,12 +2,15 @@
 
 import io
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from conformance.capture import Header
 from conformance.judgement import Verdict, compare
+from conformance.judgement.course import Course, Sent, Session, States
 from conformance.report import print_comparison, render_html_comparison, render_json_comparison
 from conformance.report.compared.taken import differences
 from tests.report.results import BEACONS, every_verdict, finding, outcome, result
@@ -98,6 +101,47 @@ def test_how_they_were_taken_is_said_before_what_changed():
     assert "\nafter  DOES NOT CONFORM (1 of 6 requirements selected): " in told
     assert differences(compare(here, here)) == []
     assert differences(compare(here, replace(here, span=(0.0, 32.0), uncertainty={**BEACONS, "lost": 3}))) == []
+
+
+def test_no_must_is_cut_on_the_console():
+    """Those for which there is no room are named all the same; SHOULDs are counted."""
+    sides = [
+        result(*(outcome(f"limits.{n}", each, level=level) for level in ("SHOULD", "MUST") for n in names[level]))
+        for names in ({"SHOULD": range(50), "MUST": range(50, 90)},)
+        for each in (Verdict.PASS, Verdict.NOT_RUN)
+    ]
+    told = " ".join(console(compare(*sides)).split())
+    assert [n for n in range(50, 90) if not re.search(rf"limits\.{n}\b", told)] == []
+    assert told.index("limits.50 MUST") < told.index("… and 50 more in the page")
+    assert "limits.49" not in told
+
+
+def test_commands_and_sessions_are_named_where_they_differ():
+    """As many a change is that of a vehicle that was there, or of commands that were sent, and not the charger's."""
+    sent = Sent(1.0, "a", "pause_charging", b"", ours=True)
+    session = Session("a", {"session": States([(1.0, "Charging"), (2.0, None), (3.0, "Finished")])})
+    here = replace(BEFORE, course=Course(commands=[sent] * 63, sessions={"a": session}))
+    there = replace(BEFORE, course=Course(sessions={"a": Session("a"), "b": Session("b")}))
+    found = {each.what: (each.before, each.after) for each in differences(compare(here, there))}
+    assert found == {
+        "connectors": ("a", "a, b"),
+        "commands": ("63 sent", "none sent"),
+        "states": ("Charging, Finished", "none seen"),
+    }
+
+
+def test_a_change_of_evidence_shows_both_sides():
+    """On the console as well: what spoke against it before, and what does now."""
+    sides = [result(outcome("limits.a", Verdict.FAIL, finding=finding("limits.a", each))) for each in ("one", "other")]
+    told = " ".join(console(compare(*sides)).split())
+    assert "fail limits.a MUST: one (against it: 2 of 5 observations) → other (against it" in told
+
+
+def test_the_last_line_points_to_the_page_that_was_written():
+    """To its file, where there is one."""
+    file = io.StringIO()
+    print_comparison(compare(BEFORE, AFTER), file, page=Path("out.html"))
+    assert file.getvalue().endswith("\nBoth sides with their evidence are in out.html.\n")
 
 
 def test_json_has_both_sides():

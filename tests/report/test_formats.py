@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -196,7 +197,7 @@ def test_a_healthy_charger_with_undecided_shoulds_fits_on_one_screen():
 
 
 def test_the_console_tells_fails_first_and_then_warnings():
-    """Each with the requirement's sentence and source, what was expected and observed, and where."""
+    """The first with the sentence and source, what was expected and observed, and where; one more in a line."""
     told = console(result(outcome("limits.e", Verdict.ERROR), WARNED, BROKEN, UNDECIDED)).splitlines()
     at = told.index("fail limits.b MUST")
     assert told[at : at + 6] == [
@@ -210,22 +211,40 @@ def test_the_console_tells_fails_first_and_then_warnings():
     heads = [line for line in told if re.match(r"(fail|warn|error|inconclusive) ", line)]
     assert heads == [
         "fail limits.b MUST",
-        "warn limits.c SHOULD",
+        "warn limits.c SHOULD a text",
         "error 1 MUST: the broker went away (limits.e)",
         "inconclusive 1 MUST: too few samples (limits.e)",
     ]
 
 
-def test_of_much_that_speaks_against_it_the_console_tells_the_first():
-    """Three in full, nine in a line each that fits, and how many more there are; a fail comes before any warning."""
+def test_much_that_speaks_against_it_fits_on_a_screen():
+    """A line each that fits, and how many more there are; a fail comes before any warning; word and command stay."""
     long = finding("limits.c", "what was heard " * 20)
     warned = [outcome(f"limits.w{n}", Verdict.WARN, level="SHOULD", finding=long) for n in range(20)]
     lines = console(result(*warned, BROKEN)).splitlines()
-    assert [line for line in lines if line.startswith("fail")] == ["fail limits.b MUST"]
-    assert sum(line.startswith("  source:") for line in lines) == 3
+    assert len(lines) <= 24
+    assert [line for line in lines if line.startswith("fail")] == ["fail limits.b MUST a text"]
     briefly = [line for line in lines if re.match("warn .* what was heard", line)]
-    assert (len(briefly), {len(line) for line in briefly}, briefly[0][-1]) == (9, {80}, "…")
-    assert "… and 9 more that speak against it: --html FILE shows them" in lines
+    assert ({len(line) for line in briefly}, briefly[0][-1]) == ({80}, "…")
+    assert f"… and {20 - len(briefly)} more that speak against it" in lines
+    assert lines[0].startswith("DOES NOT CONFORM ")
+
+
+def test_what_does_not_fit_on_a_screen_ends_with_the_word():
+    """It would have scrolled away."""
+    told = outcome("limits.b", Verdict.FAIL, finding=finding("limits.b", "what was heard " * 60))
+    long = replace(told, requirement=replace(told.requirement, text="A long sentence. " * 50))
+    lines = console(result(long)).splitlines()
+    assert len(lines) > 24
+    assert lines[-1] == "DOES NOT CONFORM"
+
+
+def test_the_last_line_points_to_the_page_that_was_written():
+    """To its file, where there is one, else to the option."""
+    file = io.StringIO()
+    print_result(result(KEPT), file, page=Path("out.html"))
+    assert file.getvalue().endswith("\nEvery requirement with its evidence is in out.html.\n")
+    assert console(result(KEPT)).endswith("is in the page that --html FILE writes.\n")
 
 
 def test_a_selection_is_no_whole_run():
@@ -267,6 +286,9 @@ def test_the_console_has_colours_on_a_terminal_only(monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     assert "\x1b[1;31m" in console(every_verdict())
+    monkeypatch.setenv("FORCE_COLOR", "0")
+    assert "\x1b" not in console(every_verdict())
+    monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in console(every_verdict())
 

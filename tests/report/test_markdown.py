@@ -118,6 +118,15 @@ def test_markdown_is_bounded():
     assert many.rstrip().endswith("more results")
 
 
+def test_the_worst_of_many_is_never_cut():
+    """However many captures are undecided, the one that does not conform stands first, and all are counted."""
+    undecided = result(*(outcome(f"limits.{'a' * 60}{n}", Verdict.INCONCLUSIVE) for n in range(60)))
+    many = render_markdown([undecided] * 400 + [result(outcome("limits.b", Verdict.FAIL))])
+    assert "more results" in many
+    assert many.index("| DOES NOT CONFORM | 1 |\n| INCOMPLETE | 400 |\n") < many.index("## ")
+    assert many.index("## DOES NOT CONFORM") < many.index("## INCOMPLETE")
+
+
 def test_markdown_is_the_same_again():
     """It follows from the result alone."""
     assert render_markdown([judged(pulse())]) == render_markdown([judged(pulse())])

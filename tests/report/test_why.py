@@ -56,14 +56,22 @@ def test_nothing_is_told_twice_and_nothing_is_left_out():
 
 
 def test_a_group_says_what_was_observed_where_that_is_not_many_things():
-    """One or two observations are told with the reason, more are not."""
-    groups = {}
-    for count in (1, 2, 3):
-        outcomes = [inconclusive(f"limits.{number}", observed=f"this {number}") for number in range(count)]
-        (groups[count],) = undecided(result(*outcomes, inconclusive("limits.x")))
-    assert groups[1].because == "no observation: this 0"
-    assert groups[2].because == "no observation: this 0; this 1"
-    assert groups[3].because == "no observation"
+    """Two are told apart, so that it shows whose they are; more are not told."""
+
+    def told(count):
+        outcomes = [inconclusive(f"limits.{number}", observed=f"this {number % count}") for number in range(3)]
+        groups = undecided(result(*outcomes))
+        return {each.because: [one.requirement.id[-1] for one in each.outcomes] for each in groups}
+
+    assert told(1) == {"no observation: this 0": ["0", "1", "2"]}
+    assert told(2) == {"no observation: this 0": ["0", "2"], "no observation: this 1": ["1"]}
+    assert told(3) == {"no observation": ["0", "1", "2"]}
+
+
+def test_a_run_that_was_broken_off_says_so_first():
+    """What was not reached is not decided, and is no shortcoming of the charger's."""
+    told = why(replace(result(outcome("limits.a", Verdict.INCONCLUSIVE)), interrupted=True))
+    assert told.startswith("Interrupted after 30.0 s: what was not reached is not decided. No MUST is violated, ")
 
 
 def test_because_says_what_was_observed_unless_a_finding_does():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console
@@ -10,19 +11,23 @@ from rich.text import Text
 
 from conformance.judgement import Change, Comparison, Kind, Result, Word
 from conformance.report.compared.taken import differences
-from conformance.report.compared.told import TAKEN, TITLES, advice, figures, state, summed, turned
+from conformance.report.compared.told import TAKEN, TITLES, advice, figures, state, states, summed, turned
 from conformance.report.console import STYLES, WORDS
-from conformance.report.printing import Lines, console_on, fitting, print_lines, wrapped
+from conformance.report.printing import Lines, console_on, in_page, print_lines, wrapped
 from conformance.report.safe import safe
 from conformance.report.why import chosen, why
 
-PAGE = "Both sides with their evidence are in the page that --html FILE writes."
+PAGE = "Both sides with their evidence are in"
+FIRST = 2  # the title is above it, and the first of each kind is shown however long it is
 MOST_LINES = {Kind.WORSE: 30, Kind.BETTER: 12, Kind.CHANGED: 8, Kind.UNDECIDED: 6, Kind.DECIDED: 4}
 _WORDS = {Word.WORSE: "bold red", Word.INCOMPLETE: "bold magenta", Word.BETTER: "bold green", Word.NO_WORSE: "bold"}
 
 
-def print_comparison(comparison: Comparison, file: IO[str] | None = None) -> None:
-    """Print what became of each requirement, readable at 80 columns, without colours where there is no terminal."""
+def print_comparison(comparison: Comparison, file: IO[str] | None = None, *, page: Path | None = None) -> None:
+    """Print what became of each requirement, readable at 80 columns, without colours where there is no terminal.
+
+    `page` is the file that was written as HTML, to which the last line points.
+    """
     console = console_on(file)
     contract, after = comparison.after.contract, comparison.after
     names = f"{safe(after.name, 60)} beside {safe(comparison.before.name, 60)}"
@@ -35,7 +40,7 @@ def print_comparison(comparison: Comparison, file: IO[str] | None = None) -> Non
     lines += _taken(console, comparison)
     for kind in TITLES:
         lines += _section(console, kind, comparison.of(kind))
-    print_lines(console, [*lines, Text(), *wrapped(console, Text(PAGE, "dim"))])
+    print_lines(console, [*lines, Text(), *wrapped(console, Text(in_page(PAGE, page), "dim"))])
 
 
 def _side(console: Console, when: str, result: Result) -> Lines:
@@ -57,9 +62,19 @@ def _section(console: Console, kind: Kind, changes: Sequence[Change]) -> Lines:
     if not changes:
         return []
     in_full = kind in {Kind.WORSE, Kind.BETTER}
-    entries = [_in_full(console, each) if in_full else _in_brief(console, each) for each in changes]
-    title = f"{TITLES[kind]}: {len(changes)}"
-    return [Text(), Text(title, "bold"), *fitting(entries, MOST_LINES[kind], what="in the page that --html writes")]
+    lines, left = [Text(), Text(f"{TITLES[kind]}: {len(changes)}", "bold")], list(changes)
+    while left:
+        entry = _in_full(console, left[0]) if in_full else _in_brief(console, left[0])
+        if len(lines) + len(entry) > MOST_LINES[kind] and len(lines) > FIRST:
+            break
+        lines += entry
+        left.pop(0)
+    musts = [safe(each.after.requirement.id, 60) for each in left if each.is_of_a_must]
+    if musts:
+        lines += wrapped(console, Text(f"… and {len(musts)} more MUST: {', '.join(musts)}"), hang=2)
+    if others := len(left) - len(musts):
+        lines.append(Text(f"… and {others} more in the page that --html writes", "dim"))
+    return lines
 
 
 def _in_full(console: Console, change: Change) -> Lines:
@@ -72,7 +87,7 @@ def _in_full(console: Console, change: Change) -> Lines:
 
 def _in_brief(console: Console, change: Change) -> Lines:
     moved = figures(change)
-    told = [f"{each.name} {each.before} → {each.after}" for each in moved] or [state(change.after)]
+    told = [f"{each.name} {each.before} → {each.after}" for each in moved] or [states(change)]
     return wrapped(console, Text.assemble(_named(change), f": {'; '.join(told)}"), hang=2)
 
 

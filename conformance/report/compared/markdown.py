@@ -23,8 +23,9 @@ def render_markdown_comparison(comparison: Comparison) -> str:
 
 def _parts(comparison: Comparison) -> Iterator[str]:
     before, after = comparison.before, comparison.after
+    contract = f"{prose(after.contract.title)} {prose(after.contract.version)}"
     yield f"## {comparison.word.value}"
-    yield f"{code(after.name, 80)} beside {code(before.name, 80)}, against {prose(after.contract.title)}"
+    yield f"{code(after.name, 80)} beside {code(before.name, 80)}, against {contract}"
     yield summed(comparison)
     yield f"{_side('before', before)}\n{_side('after', after)}"
     yield from map(prose, advice(comparison))

@@ -53,6 +53,26 @@ def _declared(result: Result) -> str:
     return ", ".join(told) or "nothing"
 
 
+def _commands(result: Result) -> str:
+    if result.course is None:
+        return "not counted"
+    count = len(result.course.commands) + result.course.left_out.get("commands", 0)
+    return f"{count} sent" if count else "none sent"
+
+
+def _states(result: Result) -> str:
+    """Return which states of sessions were seen, at whatever connector."""
+    sessions = result.course.sessions.values() if result.course else ()
+    changes = (change for each in sessions for states in each.states.values() for change in states.changes)
+    return ", ".join(dict.fromkeys(sorted(state for _, state in changes if state))) or "none seen"
+
+
+def _seen(result: Result) -> str:
+    """Return which connectors were heard of, or, where nobody looked, which are declared."""
+    seen = sorted(name for name in result.course.sessions if name) if result.course else []
+    return ", ".join(seen or result.stated.connectors) or "none"
+
+
 def _end(result: Result) -> str:
     return "broken off" if result.interrupted else "truncated" if result.truncated else "whole"
 
@@ -65,7 +85,9 @@ _FACTS: dict[str, Callable[[Result], str]] = {
     "selected": _of_header(lambda header: ", ".join(sorted(header.selected)) or "every requirement"),
     "operator": _of_header(lambda header: ", ".join(sorted(header.operator)) or "nobody"),
     "declared": _declared,
-    "connectors": lambda result: ", ".join(result.stated.connectors) or "not declared",
+    "connectors": _seen,
+    "commands": _commands,
+    "states": _states,
     "end": _end,
     "arrivals": _arrivals,
     "kit": _of_header(lambda header: header.kit_version or "unknown"),

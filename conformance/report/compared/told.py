@@ -17,6 +17,7 @@ TITLES = {
     Kind.UNDECIDED: "What is not decided any more",
     Kind.DECIDED: "What is decided now",
 }
+_SAYS_NOTHING = "After, no MUST is decided, so nothing says that the charger is no worse."
 _COUNTED = {
     Kind.WORSE: "got worse",
     Kind.BETTER: "got better",
@@ -40,7 +41,8 @@ def summed(comparison: Comparison) -> str:
     """Return the sentence that counts what became of the requirements."""
     counts = [(len(comparison.of(kind)), told) for kind, told in _COUNTED.items()]
     told = [f"{count} {word}" for count, word in counts if count]
-    return f"Of {len(comparison.changes)} requirements: {', '.join(told)}."
+    sentence = f"Of {len(comparison.changes)} requirements: {', '.join(told)}."
+    return f"{sentence} {_SAYS_NOTHING}" if comparison.says_nothing else sentence
 
 
 def advice(comparison: Comparison) -> list[str]:
@@ -64,8 +66,15 @@ def state(outcome: Outcome) -> str:
     return because(outcome)
 
 
+def states(change: Change) -> str:
+    """Return what is known before and after, where both say something; else what is known after."""
+    was, is_ = state(change.before), state(change.after)
+    is_told = change.kind is Kind.CHANGED and was != is_
+    return f"{was} → {is_}" if is_told else is_
+
+
 def figures(change: Change) -> list[Figure]:
-    """Return the numbers that moved by more than is uncertain."""
+    """Return the numbers that moved by more than those of one charger do."""
     before, after = change.before.numbers or {}, change.after.numbers or {}
     told = [(*figure(each, before[each]), figure(each, after[each])[1]) for each in change.moved]
     return [Figure(*each) for each in told]
