@@ -25,7 +25,7 @@ ORDER = [
     "deploy.md",
     "hardware.md",
 ]
-CONNECTOR, BROKER = "evse_1", "mqtt://192.0.2.10:1883"
+CONNECTOR, BROKER, MOST_A = "evse_1", "mqtt://192.0.2.10:1883", 16.0
 _TEMPLATES = Path(__file__).resolve().parent.parent / "guides"
 
 
@@ -52,10 +52,11 @@ def _known() -> dict[str, Any]:
         "contracts": contracts,
         "door": door,
         "door_topic": lambda name: door.channels[name].topic(number="1"),
+        "most_A": MOST_A,
         "faults": FAULTS,
         "levels": {level: _commands(contract, level) for level in LEVELS[1:]},
         "pieces": pieces,
-        "snippet": lambda name: SNIPPETS[name](contract, CONNECTOR, parse(BROKER)).rstrip(),
+        "snippet": lambda name, **more: SNIPPETS[name](contract, CONNECTOR, parse(BROKER), **more).rstrip(),
         "topic": lambda name: contract.channels[name].topic(connector=CONNECTOR),
     }
 
