@@ -11,11 +11,9 @@ from docs.site.build import build
 
 
 def main() -> int:
-    """Build the site; return 0, 1 where Sphinx or a link complains, 2 where the folder is taken, 3 where npm fails."""
+    """Build the site; return 0, 1 where Sphinx or a link complains, 2 for a wrong folder or record, 3 without npm."""
     parser = argparse.ArgumentParser(prog="python -m docs.site", description="Build the specification site.")
-    parser.add_argument(
-        "out", type=Path, metavar="OUT", help="the folder to build into; an older site there is replaced"
-    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="where to build; an older site there is replaced")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="where the package from npm is kept")
     parser.add_argument(
         "--without-reference", action="store_true", help="leave the API reference out: no npm is needed"

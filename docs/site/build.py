@@ -20,8 +20,9 @@ HERE = Path(__file__).parent
 def build(out: Path, *, cache: Path | None) -> int:
     """Build the site into a folder; without a cache the API reference is left out.
 
-    Return 0, or 1 where Sphinx warns or a link leads nowhere: then a site that was there before stays. Raises BundleError
-    where the component is not to be had, and UsageError where the folder is not one to be replaced.
+    Return 0, or 1 where Sphinx warns or a link leads nowhere: then a site that was there before stays. Raises
+    BundleError where the component is not to be had, UsageError where the folder is not one to be replaced, and
+    ContractError where a record is not of the contracts.
     """
     with built_beside(out) as new:
         complaints = _build(new, cache=cache)

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from conformance.contract import BUNDLED
+from conformance.contract import BUNDLED, DEFAULT
 from docs.site.telling import described, gathered, mark, story, why
 from docs.site.topics import PORT
 from docs.site.writing import escaped, fenced, links
@@ -30,6 +30,6 @@ def _environment() -> Environment:
         md=escaped, fenced=fenced, link=links, story=story, slug=lambda text: text.replace(" ", "-")
     )
     environment.globals.update(
-        described=described, gathered=gathered, mark=mark, why=why, port=PORT, contracts=tuple(BUNDLED)
+        described=described, gathered=gathered, mark=mark, why=why, port=PORT, contracts=tuple(BUNDLED), default=DEFAULT
     )
     return environment

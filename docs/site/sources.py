@@ -13,6 +13,7 @@ from docs.site.documents import ROOT, copy, documents, mentioning
 from docs.site.listings import listings
 from docs.site.pages import page
 from docs.site.promises import Promise, promises
+from docs.site.records import check_records
 from docs.site.reference import reference
 from docs.site.topics import Topic, topics
 
@@ -25,7 +26,11 @@ READ_FIRST = ("charger", "session", "contracts", "care", "operators", "reach", "
 
 
 def gather(folder: Path, *, with_reference: bool) -> None:
-    """Fill a folder as the repository is laid out, so that the links in its documents hold; pages are under `docs`."""
+    """Fill a folder as the repository is laid out, so that the links in its documents hold; pages are under `docs`.
+
+    Raises ContractError where the records of the trial and of the examples are not of the contracts.
+    """
+    check_records()
     known, guide = promises(ROOT), {f"guides/{name}": text for name, text in guides.pages().items()}
     ids = {each.id for each in known}
     prose = {name: mentioning(text, name, ids) for name, text in {**documents(folder), **guide}.items()}

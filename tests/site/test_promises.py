@@ -1,11 +1,13 @@
 """What the site knows of each requirement."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.contract import BUNDLED, DEFAULT, load
 from docs.site.look import colours
+from docs.site.pages import page
 from docs.site.promises import promises
 from docs.site.topics import topics
 
@@ -68,3 +70,13 @@ def test_the_colours_are_the_reports():
     assert light["paper"] != dark["paper"]
     assert light["color-background-primary"] == dark["color-background-primary"] == "var(--paper)"
     assert "system-ui" in light["font-stack"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("limits.period.gap", "was caught by it"), ("stop_charging.effect.state", "that charger is one of 2023")],
+)
+def test_why_no_fault_is_told_is_so(known, name, said):
+    """Only of a requirement that the contract of 2023 does not have it is said that the reference charger cannot."""
+    told = page("requirement", promise=replace(known[name], faults=()), topic=None)
+    assert [each for each in ("was caught by it", "that charger is one of 2023") if each in told] == [said]
