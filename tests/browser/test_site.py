@@ -34,7 +34,7 @@ def test_three_doors_lead_to_what_each_needs(tab, site, screenshot):
     tab.goto(f"{site}/index.html")
     tab.locator(".door a", has_text="Every requirement").click()
     ids = {each.id for name in BUNDLED for each in load(name).requirements}
-    assert {each.inner_text() for each in tab.locator(".list li > p > a code").all()} == ids
+    assert set(tab.locator(".list li > p > a code").all_inner_texts()) == ids
 
 
 def test_a_requirement_has_a_page(tab, site, screenshot):

@@ -7,15 +7,14 @@ import pytest
 
 from conformance.contract import BUNDLED, load
 from conformance.options import parser
-from docs.site.promises import promises
-from docs.site.sources import ROOT, made
+from docs.site.sources import made
 from reference_impl import FAULTS
 from reference_impl.cli import _parser as reference_parser
 
 
 @pytest.fixture(scope="module")
-def commands():
-    pages = made(promises(ROOT), {}, with_reference=False)
+def commands(every_promise):
+    pages = made(every_promise, {}, with_reference=False)
     blocks = [block for text in pages.values() for block in re.findall(r"^```sh\n(.+?)\n```$", text, re.M | re.S)]
     return [shlex.split(line) for block in blocks for line in block.splitlines()]
 

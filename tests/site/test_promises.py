@@ -1,22 +1,18 @@
 """What the site knows of each requirement."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from conformance.contract import BUNDLED, DEFAULT, load
 from docs.site.look import colours
 from docs.site.pages import page
-from docs.site.promises import promises
 from docs.site.topics import topics
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def known():
-    return {each.id: each for each in promises(ROOT)}
+def known(every_promise):
+    return {each.id: each for each in every_promise}
 
 
 def test_every_requirement_is_known_with_its_scenario(known):
