@@ -20,10 +20,13 @@ def main() -> int:
     )
     chosen = parser.parse_args()
     try:
-        return build(chosen.out, cache=None if chosen.without_reference else chosen.cache)
+        code = build(chosen.out, cache=None if chosen.without_reference else chosen.cache)
     except KitError as error:
         print(f"docs.site: {error}", file=sys.stderr)
         return error.exit_code
+    if code == 0:
+        print(f"The site is built: open {chosen.out / 'index.html'}")
+    return code
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from conformance.contract import BUNDLED, Contract, Operation, bundled, load
 from conformance.options import LEVELS
 from docs.site import pieces
 from docs.site.snippets import SNIPPETS
+from docs.site.topics import PORT
 from reference_impl import FAULTS
 
 ORDER = [
@@ -56,6 +57,7 @@ def _known() -> dict[str, Any]:
         "faults": FAULTS,
         "levels": {level: _commands(contract, level) for level in LEVELS[1:]},
         "pieces": pieces,
+        "port": PORT,
         "snippet": lambda name, **more: SNIPPETS[name](contract, CONNECTOR, parse(BROKER), **more).rstrip(),
         "topic": lambda name: contract.channels[name].topic(connector=CONNECTOR),
     }

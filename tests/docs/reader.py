@@ -20,12 +20,13 @@ from conformance.bench.declared import REFERENCE
 from conformance.bench.doctor import examination
 from conformance.bus import parse
 from docs.site.snippets import __main__ as snippets
+from docs.site.topics import PORT
 from reference_impl import cli as reference
 from tests.bench.worlds import device, world_before
 from tests.docs.documented import ROOT, Command
 
 SHORT_S = 2.0  # of real listening, where the documents say a minute
-PORTS = {"PORT", "1883"}
+PORTS = {"PORT", str(PORT)}
 ENOUGH = "20"  # messages: all variables, twice
 SOON_S = 30
 

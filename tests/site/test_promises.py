@@ -55,7 +55,11 @@ def test_topics_know_their_direction_and_a_command_to_try():
     every = {each.name: each for each in topics()}
     assert set(every) == {name for each in BUNDLED for name in load(each).channels}
     assert not every["limits"].command
-    assert every["set_limit_amps"].send == "mosquitto_pub -p 1883 -t everest_api/evse_1/cmd/set_limit_amps -m 10"
+    assert every["set_limit_amps"].send == "mosquitto_pub -p 18830 -t everest_api/evse_1/cmd/set_limit_amps -m 10"
+    assert every["set_limit_watts"].watch == "mosquitto_sub -p 18830 -v -t everest_api/evse_1/var/limits"
+    assert every["force_unlock"].watch.endswith("/var/session_info")
+    assert every["resume_charging"].first.endswith("/cmd/pause_charging -m pause")
+    assert not any(each.first for each in every.values() if each.served and each.name != "resume_charging")
     assert every["limits"].concrete == "everest_api/evse_1/var/limits"
 
 
