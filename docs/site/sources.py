@@ -22,7 +22,18 @@ DOORS = {
     "app": ("guides/reference-charger.md", "guides/evcc.md", "guides/home-assistant.md", "guides/node-red.md"),
     "editor": ("guides/requirement.md",),
 }
-READ_FIRST = ("charger", "session", "contracts", "care", "operators", "reach", "statement", "certify", "deviations")
+READ_FIRST = (
+    "words",
+    "charger",
+    "session",
+    "contracts",
+    "care",
+    "operators",
+    "reach",
+    "statement",
+    "certify",
+    "deviations",
+)
 
 
 def gather(folder: Path, *, with_reference: bool) -> None:
