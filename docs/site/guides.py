@@ -27,6 +27,7 @@ ORDER = [
     "hardware.md",
 ]
 CONNECTOR, BROKER, MOST_A = "evse_1", "mqtt://192.0.2.10:1883", 16.0
+FILES = {"evcc": "evcc.yaml", "home-assistant": "home-assistant.yaml", "node-red": "node-red.json"}
 _TEMPLATES = Path(__file__).resolve().parent.parent / "guides"
 
 
@@ -41,6 +42,12 @@ def pages() -> dict[str, str]:
     )
     known = _known()
     return {name: environment.get_template(f"{name}.j2").render(known) for name in ORDER}
+
+
+def snippet(name: str) -> str:
+    """Return the configuration of another software that its guide shows and gives as a file."""
+    more = {"most_A": MOST_A} if name == "home-assistant" else {}
+    return SNIPPETS[name](load(), CONNECTOR, parse(BROKER), **more).rstrip()
 
 
 def _known() -> dict[str, Any]:
@@ -58,7 +65,7 @@ def _known() -> dict[str, Any]:
         "levels": {level: _commands(contract, level) for level in LEVELS[1:]},
         "pieces": pieces,
         "port": PORT,
-        "snippet": lambda name, **more: SNIPPETS[name](contract, CONNECTOR, parse(BROKER), **more).rstrip(),
+        "snippet": snippet,
         "topic": lambda name: contract.channels[name].topic(connector=CONNECTOR),
     }
 

@@ -49,6 +49,8 @@ def gather(folder: Path, *, with_reference: bool) -> None:
         path = folder / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for name, file in guides.FILES.items():
+        (folder / "docs" / "guides" / file).write_text(guides.snippet(name) + "\n", encoding="utf-8")
     for name in BUNDLED:
         copy(document_of(name), folder)
 

@@ -7,7 +7,7 @@ import pytest
 
 from conformance import contract
 from docs.site import pieces
-from docs.site.guides import ORDER, pages
+from docs.site.guides import FILES, ORDER, pages, snippet
 from docs.site.snippets import SNIPPETS
 from docs.site.snippets import __main__ as door
 from tests.site.stories import STORIES
@@ -55,3 +55,11 @@ def test_a_piece_that_is_not_there_is_no_empty_one(piece):
     """Whoever renames what a guide shows is told by its name."""
     with pytest.raises(KeyError, match="no-such"):
         piece("no-such")
+
+
+def test_what_a_guide_shows_is_a_file_as_well():
+    """Each snippet can be downloaded from the guide that shows it."""
+    for name, file in FILES.items():
+        page = pages()[f"{name}.md"]
+        assert f"{{download}}`as a file <{file}>`" in page
+        assert snippet(name) in page
