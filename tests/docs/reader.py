@@ -41,7 +41,6 @@ class Reader:
 
     folder: Path
     port: int
-    patch: pytest.MonkeyPatch
     started: ExitStack
 
     def types(self, command: Command) -> int:
@@ -58,16 +57,16 @@ class Reader:
 
     def _kit(self, command: Command) -> int:
         asked = self._at_home(options.parser().parse_args(command.words[1:]))
-        if asked.verb == "listen":
-            asked.address, asked.seconds = f"mqtt://127.0.0.1:{self.port}", SHORT_S
-        else:
-            for module in (live, survey, examination, restoring):
-                self.patch.setattr(module, "reach", _in_memory)
-        self.patch.setattr(cli, "parser", lambda: SimpleNamespace(parse_args=lambda _: asked))
-        code = cli.main([])
+        with pytest.MonkeyPatch.context() as patch:
+            if asked.verb == "listen":
+                asked.address, asked.seconds = f"mqtt://127.0.0.1:{self.port}", SHORT_S
+            else:
+                for module in (live, survey, examination, restoring):
+                    patch.setattr(module, "reach", _in_memory)
+            patch.setattr(cli, "parser", lambda: SimpleNamespace(parse_args=lambda _: asked))
+            code = cli.main([])
         if asked.verb == "survey" and asked.address:
             _complete(asked.output)
-        self.patch.undo()
         return code
 
     def _at_home(self, asked: Namespace) -> Namespace:
@@ -108,10 +107,9 @@ class Reader:
 
     def _snippets(self, command: Command) -> int:
         assert command.words[1:3] == ("-m", "docs.site.snippets"), command.text
-        self.patch.setattr(sys, "argv", ["snippets", *command.words[3:]])
-        code = snippets.main()
-        self.patch.undo()
-        return code
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["snippets", *command.words[3:]])
+            return snippets.main()
 
 
 def has_mosquitto_clients() -> bool:
