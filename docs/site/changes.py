@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from conformance.contract import Channel, Contract, Publication, Requirement
+from conformance.contract import Channel, Contract, Operation, Publication
 from docs.site.fields import PAYLOAD, Field, fields
+from docs.site.reworded import requirements
 from docs.site.topics import operation_of
 from docs.site.writing import escaped, links
 
@@ -41,16 +42,35 @@ def changes(old: Contract, new: Contract) -> Changes:
         gone=tuple(_disappears(old, each) for name, each in old.channels.items() if name not in new.channels),
         widely=widely,
         topics={name: sentences for name, sentences in topics.items() if sentences},
-        requirements=_requirements(
+        requirements=requirements(
             {each.id: each for each in old.requirements}, {each.id: each for each in new.requirements}
         ),
     )
 
 
 def _appears(contract: Contract, channel: Channel) -> str:
-    what = "Obey" if operation_of(contract, channel).action == "receive" else "Publish"
+    operation = operation_of(contract, channel)
+    what = "Obey" if operation.action == "receive" else "Publish"
     pulse = f", {_pulse(channel.publication)}" if channel.publication else ""
-    return f"{what} `{channel.address}`{pulse}."
+    return (
+        f"{what} `{channel.address}`, with QoS {operation.qos}{pulse}. {_payload(channel)} {_asked(channel, operation)}"
+    )
+
+
+def _asked(channel: Channel, operation: Operation) -> str:
+    """Return which requirements are about a topic, with what they depend on."""
+    told = [
+        f"{links(each.id)} ({each.level}{f', where there is {escaped(each.feature)}' if each.feature else ''})"
+        for each in (*channel.requirements, *operation.requirements)
+    ]
+    return f"Requirements: {', '.join(told)}." if told else "No requirement is about it."
+
+
+def _payload(channel: Channel) -> str:
+    held, example = [*fields(channel.payload.schema.schema)], channel.payload.examples[0]
+    told = f", {_kind(held[0])}" if held[0].path == PAYLOAD else f" and {_holding(held)}"
+    text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+    return f"The payload is `{channel.payload.content_type}`{told}; for example `{text}`."
 
 
 def _disappears(contract: Contract, channel: Channel) -> str:
@@ -69,7 +89,17 @@ def _topic(old: Contract, new: Contract, name: str) -> Iterator[str]:
         yield f"It is published {_pulse(after.publication)}; it was {_pulse(before.publication)}."
     if before.payload.content_type != after.payload.content_type:
         yield f"The payload is `{after.payload.content_type}`; it was `{before.payload.content_type}`."
-    yield from _fields(*({each.path: each for each in fields(side.payload.schema.schema)} for side in (before, after)))
+    yield from _fields(_by_path(before), _by_path(after), _wanted(after))
+
+
+def _by_path(channel: Channel) -> dict[str, Field]:
+    return {each.path: each for each in fields(channel.payload.schema.schema)}
+
+
+def _wanted(channel: Channel) -> set[str]:
+    """Return the fields that the schema leaves out, and a requirement asks for as a SHOULD."""
+    asked = [each.data["schema"].get("required", ()) for each in channel.requirements if each.check == "schema"]
+    return {name for names in asked for name in names}
 
 
 def _pulse(publication: Publication | None) -> str:
@@ -78,21 +108,41 @@ def _pulse(publication: Publication | None) -> str:
     return f"every {publication.every_s:g} s, with no gap above {publication.longest_gap_s:g} s"
 
 
-def _fields(before: Mapping[str, Field], after: Mapping[str, Field]) -> Iterator[str]:
+def _fields(before: Mapping[str, Field], after: Mapping[str, Field], wanted: Collection[str]) -> Iterator[str]:
     added = [each for path, each in after.items() if path not in before]
     for each in added:
         if _parent(each) not in {other.path for other in added}:
-            need = "Publish" if each.required else "There may be"
-            unit, meaning = f" in {each.unit}" if each.unit else "", f" {escaped(each.meaning)}" if each.meaning else ""
-            inner = [other.path for other in added if _parent(other) == each.path]
-            holds = f" It holds {_listed(inner)}." if inner else ""
-            yield f"{need} the field `{each.path}`, {each.type}{unit}.{meaning}{holds}"
+            need = "Publish" if each.required else "There should be" if each.path in wanted else "There may be"
+            meaning = f" {escaped(each.meaning)}" if each.meaning else ""
+            inner = [other for other in added if other.path.startswith(f"{each.path}.")]
+            holds = f" It {_holding(inner)}." if inner else ""
+            yield f"{need} the field `{each.path}`, {_kind(each)}.{meaning}{holds}"
     for path, each in after.items():
         if path in before:
             yield from _field(before[path], each)
     for path, each in before.items():
-        if path not in after:
-            yield f"Leave out the field `{path}`." if each.required else f"The field `{path}` is no longer documented."
+        if path not in after and _parent(each) not in before.keys() - after.keys():
+            yield f"The field `{path}` {'need not be there any more' if each.required else 'is no longer documented'}."
+
+
+def _holding(inner: Sequence[Field]) -> str:
+    """Return what an object must and what it may hold, each field with its type and bounds."""
+    must, may = ([each for each in inner if each.required is required] for required in (True, False))
+    told = [("must hold", must), ("may hold", may)]
+    return " and ".join(
+        f"{verb} " + ", ".join(f"`{each.path}` ({_kind(each)})" for each in those) for verb, those in told if those
+    )
+
+
+def _kind(field: Field) -> str:
+    """Return the type of a field, its unit, and what bounds it."""
+    words = [f"one of {_listed(field.words)}"] if field.words else []
+    bounds = [_bounds(field)] if field.limits or field.form else []
+    return ", ".join([_typed(field), *words, *bounds])
+
+
+def _typed(field: Field) -> str:
+    return f"{field.type} in {field.unit}" if field.unit else field.type
 
 
 def _parent(field: Field) -> str:
@@ -104,7 +154,7 @@ def _field(before: Field, after: Field) -> Iterator[str]:
     if before.required != after.required:
         yield f"{what} {'must now be there' if after.required else 'may now be absent'}."
     if (before.type, before.unit) != (after.type, after.unit):
-        yield f"{what} is {after.type} {after.unit}".rstrip() + f"; it was {before.type} {before.unit}".rstrip() + "."
+        yield f"{what} is {_typed(after)}; it was {_typed(before)}."
     if bool(before.words) != bool(after.words):
         yield f"{what} {'must be one of ' + _listed(after.words) if after.words else 'may be any value'}."
     else:
@@ -124,35 +174,3 @@ def _bounds(field: Field) -> str:
 
 def _listed(words: Sequence[object]) -> str:
     return ", ".join(f"`{each}`" for each in words)
-
-
-def _requirements(before: Mapping[str, Requirement], after: Mapping[str, Requirement]) -> dict[str, tuple[str, ...]]:
-    shared = [(before[name], each) for name, each in after.items() if name in before]
-    told = {
-        "New": [_sentence(each) for name, each in after.items() if name not in before],
-        "Gone": [_sentence(each) for name, each in before.items() if name not in after],
-        "Reworded": [f"{_sentence(new)} It was: {escaped(old.text)}" for old, new in shared if old.text != new.text],
-        "Of another level": [
-            f"{links(new.id)} is a {new.level}; it was a {old.level}." for old, new in shared if old.level != new.level
-        ],
-        "Judged by other numbers or conditions": [
-            f"{_sentence(new)} What changed: {_listed(differing)}."
-            for old, new in shared
-            if old.text == new.text and (differing := [*_differing(old.data, new.data)])
-        ],
-    }
-    return {title: tuple(sentences) for title, sentences in told.items() if sentences}
-
-
-def _sentence(requirement: Requirement) -> str:
-    return f"{links(requirement.id)} ({requirement.level}): {escaped(requirement.text)}"
-
-
-def _differing(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """Yield the paths of what differs, as deep as the vocabulary of requirements names it; a schema is one thing."""
-    for key in {**old, **new}:
-        before, after, where = old.get(key), new.get(key), f"{path}.{key}" if path else key
-        if isinstance(before, Mapping) and isinstance(after, Mapping) and "properties" not in before:
-            yield from _differing(before, after, where)
-        elif before != after:
-            yield where

@@ -4,10 +4,10 @@ from typing import Any
 
 from pygments.lexers.special import TextLexer
 
+from docs.site.folder import PROJECT
 from docs.site.look import colours
 
-project = "EVerest MQTT API"
-html_title = "EVerest MQTT API"
+project = html_title = PROJECT
 extensions = ["myst_parser"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "fieldlist"]
 myst_heading_anchors = 3

@@ -12,6 +12,7 @@ from conformance.contract import BUNDLED, Contract, Operation, bundled, load
 from conformance.options import LEVELS
 from docs.site import pieces
 from docs.site.snippets import SNIPPETS
+from docs.site.topics import PORT
 from reference_impl import FAULTS
 
 ORDER = [
@@ -25,7 +26,8 @@ ORDER = [
     "deploy.md",
     "hardware.md",
 ]
-CONNECTOR, BROKER = "evse_1", "mqtt://192.0.2.10:1883"
+CONNECTOR, BROKER, MOST_A = "evse_1", "mqtt://192.0.2.10:1883", 16.0
+FILES = {"evcc": "evcc.yaml", "home-assistant": "home-assistant.yaml", "node-red": "node-red.json"}
 _TEMPLATES = Path(__file__).resolve().parent.parent / "guides"
 
 
@@ -42,6 +44,12 @@ def pages() -> dict[str, str]:
     return {name: environment.get_template(f"{name}.j2").render(known) for name in ORDER}
 
 
+def snippet(name: str) -> str:
+    """Return the configuration of another software that its guide shows and gives as a file."""
+    more = {"most_A": MOST_A} if name == "home-assistant" else {}
+    return SNIPPETS[name](load(), CONNECTOR, parse(BROKER), **more).rstrip()
+
+
 def _known() -> dict[str, Any]:
     contracts, door = {name: load(name) for name in BUNDLED}, load(bundled("simulation-door.yaml"))
     contract = next(iter(contracts.values()))
@@ -52,10 +60,12 @@ def _known() -> dict[str, Any]:
         "contracts": contracts,
         "door": door,
         "door_topic": lambda name: door.channels[name].topic(number="1"),
+        "most_A": MOST_A,
         "faults": FAULTS,
         "levels": {level: _commands(contract, level) for level in LEVELS[1:]},
         "pieces": pieces,
-        "snippet": lambda name: SNIPPETS[name](contract, CONNECTOR, parse(BROKER)).rstrip(),
+        "port": PORT,
+        "snippet": snippet,
         "topic": lambda name: contract.channels[name].topic(connector=CONNECTOR),
     }
 

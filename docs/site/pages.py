@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from conformance.contract import BUNDLED
+from conformance.contract import BUNDLED, DEFAULT
 from docs.site.telling import described, gathered, mark, story, why
-from docs.site.topics import PORT
+from docs.site.topics import PORT, plugging
 from docs.site.writing import escaped, fenced, links
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +30,13 @@ def _environment() -> Environment:
         md=escaped, fenced=fenced, link=links, story=story, slug=lambda text: text.replace(" ", "-")
     )
     environment.globals.update(
-        described=described, gathered=gathered, mark=mark, why=why, port=PORT, contracts=tuple(BUNDLED)
+        described=described,
+        gathered=gathered,
+        mark=mark,
+        why=why,
+        port=PORT,
+        plugging=plugging(),
+        contracts=tuple(BUNDLED),
+        default=DEFAULT,
     )
     return environment

@@ -13,6 +13,7 @@ from docs.site.documents import ROOT, copy, documents, mentioning
 from docs.site.listings import listings
 from docs.site.pages import page
 from docs.site.promises import Promise, promises
+from docs.site.records import check_records
 from docs.site.reference import reference
 from docs.site.topics import Topic, topics
 
@@ -21,11 +22,26 @@ DOORS = {
     "app": ("guides/reference-charger.md", "guides/evcc.md", "guides/home-assistant.md", "guides/node-red.md"),
     "editor": ("guides/requirement.md",),
 }
-READ_FIRST = ("charger", "session", "contracts", "care", "operators", "reach", "statement", "certify", "deviations")
+READ_FIRST = (
+    "words",
+    "charger",
+    "session",
+    "contracts",
+    "care",
+    "operators",
+    "reach",
+    "statement",
+    "certify",
+    "deviations",
+)
 
 
 def gather(folder: Path, *, with_reference: bool) -> None:
-    """Fill a folder as the repository is laid out, so that the links in its documents hold; pages are under `docs`."""
+    """Fill a folder as the repository is laid out, so that the links in its documents hold; pages are under `docs`.
+
+    Raises ContractError where the records of the trial and of the examples are not of the contracts.
+    """
+    check_records()
     known, guide = promises(ROOT), {f"guides/{name}": text for name, text in guides.pages().items()}
     ids = {each.id for each in known}
     prose = {name: mentioning(text, name, ids) for name, text in {**documents(folder), **guide}.items()}
@@ -33,6 +49,8 @@ def gather(folder: Path, *, with_reference: bool) -> None:
         path = folder / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for name, file in guides.FILES.items():
+        (folder / "docs" / "guides" / file).write_text(guides.snippet(name) + "\n", encoding="utf-8")
     for name in BUNDLED:
         copy(document_of(name), folder)
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from conformance.contract import BUNDLED, DEFAULT, Channel, Contract, Operation, Publication, document_of, load
+from conformance.contract import BUNDLED, DEFAULT, Channel, Contract, Operation, Publication, bundled, document_of, load
 from conformance.contract.document import Document, read
 from docs.site.fields import Field, fields
 
-CONNECTOR, PORT = "evse_1", 1883
+CONNECTOR, PORT = "evse_1", 18830  # 1883 is often taken by a broker that is there already
 LONGEST_LINE = 80
 
 
@@ -65,7 +65,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: `command` where the charger receives it; its paces and forms, one for all contracts that agree on it."""
+    """A topic: `command` where the charger receives it; its paces and forms, one for all contracts that agree on it.
+
+    What a command does is seen on the topics of `watched`; `first` is the command that it takes back, if any.
+    """
 
     name: str
     title: str
@@ -76,6 +79,8 @@ class Topic:
     paces: tuple[Pace, ...]
     forms: tuple[Form, ...]
     invasive: str | None
+    watched: tuple[str, ...]
+    first: str | None
 
     @property
     def served(self) -> bool:
@@ -85,7 +90,7 @@ class Topic:
     @property
     def concrete(self) -> str:
         """The topic at the first connector of the reference charger."""
-        return self.address.replace("{connector}", CONNECTOR)
+        return _concrete(self.address)
 
     @property
     def anywhere(self) -> str:
@@ -95,11 +100,30 @@ class Topic:
     @property
     def send(self) -> str:
         """The command that publishes the first example, to the reference charger."""
-        text = self.forms[0].examples[0].text
-        return shlex.join(["mosquitto_pub", "-p", str(PORT), "-t", self.concrete, "-m", text])
+        return _published(self.concrete, self.forms[0].examples[0].text)
+
+    @property
+    def watch(self) -> str:
+        """The command that hears where the effect of a command is seen."""
+        heard = [word for topic in self.watched for word in ("-t", _concrete(topic))]
+        return shlex.join(["mosquitto_sub", "-p", str(PORT), "-v", *heard])
 
 
 Told = TypeVar("Told", Form, Pace)
+
+
+def plugging() -> str:
+    """Return the command that plugs a vehicle into the reference charger, by the simulation door."""
+    door = load(bundled("simulation-door.yaml")).channels["execute_charging_session"]
+    return _published(door.topic(number="1"), door.payload.examples[0])
+
+
+def _published(topic: str, payload: str) -> str:
+    return shlex.join(["mosquitto_pub", "-p", str(PORT), "-t", topic, "-m", payload])
+
+
+def _concrete(address: str) -> str:
+    return address.replace("{connector}", CONNECTOR)
 
 
 def topics() -> list[Topic]:
@@ -131,7 +155,32 @@ def _topic(name: str, contracts: dict[str, tuple[Contract, Document]]) -> Topic:
         paces=_agreeing([_pace(key, contract, name) for key, (contract, _) in having.items()]),
         forms=_agreeing([_form(key, pair[0].channels[name], pair[1]) for key, pair in having.items()]),
         invasive=operation.invasive,
+        watched=_watched(contract, operation),
+        first=next(
+            (_published(_concrete(each.channel.address), _text(each)) for each in _undone(contract, name)), None
+        ),
     )
+
+
+def _watched(contract: Contract, operation: Operation) -> tuple[str, ...]:
+    """Return the addresses on which an effect that must be there shows; that of the session, where none is said."""
+    effects = [each.data.get("effect", {}) for each in operation.requirements if each.level == "MUST"]
+    parts = [each.get(key, {}) for each in effects for key in ("then", "at_most")]
+    names = [part["channel"] for part in parts if "channel" in part]
+    return tuple(contract.channels[name].address for name in dict.fromkeys(names) or ["session_info"])
+
+
+def _undone(contract: Contract, name: str) -> list[Operation]:
+    """Return the commands that another one takes back whatever was before; a limit is not: it is set to a number."""
+    return [
+        each
+        for each in contract.commands()
+        if each.undo and each.undo.operation == name != each.name and "{" not in each.undo.payload
+    ]
+
+
+def _text(operation: Operation) -> str:
+    return str(operation.channel.payload.examples[0])
 
 
 def _agreeing(each_by_one: Sequence[Told]) -> tuple[Told, ...]:

@@ -34,7 +34,7 @@ def test_three_doors_lead_to_what_each_needs(tab, site, screenshot):
     tab.goto(f"{site}/index.html")
     tab.locator(".door a", has_text="Every requirement").click()
     ids = {each.id for name in BUNDLED for each in load(name).requirements}
-    assert {each.inner_text() for each in tab.locator(".list li > p > a code").all()} == ids
+    assert set(tab.locator(".list li > p > a code").all_inner_texts()) == ids
 
 
 def test_a_requirement_has_a_page(tab, site, screenshot):
@@ -60,23 +60,42 @@ def test_a_requirement_has_a_page(tab, site, screenshot):
     assert not tab.locator(".sidebar-drawer").is_visible()
 
 
+def test_the_menu_of_a_phone_opens_by_keyboard(tab, site):
+    """Whoever has no pointer opens and closes the menu; while it is closed, its links are out of the way."""
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(f"{site}/words.html")
+    menu = tab.locator(".sidebar-drawer a").first
+    assert not menu.is_visible()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.nav-overlay-icon')).outlineStyle") == "solid"
+    for is_open in (True, False):
+        tab.keyboard.press("Space")
+        menu.wait_for(state="visible" if is_open else "hidden")
+
+
 def test_what_was_observed_is_shown_as_it_was(tab, site):
     """Quotation marks of a recording are those of its bytes: nothing beautifies them."""
     tab.goto(f"{site}/requirements/session_info.state.html")
     assert 'observed state: "Unknown"' in tab.locator("[role=main] table").inner_text()
 
 
+def found(tab) -> list[str]:
+    tab.get_by_text("Search finished").wait_for(state="attached")
+    return tab.locator("#search-results li a").all_inner_texts()
+
+
 def test_search_finds_from_the_disk(tab, site, screenshot):
-    """Who searches for a word finds the topic first, then the requirements about it."""
+    """Who searches for a word or a topic's name finds the topic first, then the requirements about it."""
     tab.goto(f"{site}/index.html")
     tab.get_by_placeholder("Search").fill("pause")
     tab.keyboard.press("Enter")
-    found = tab.locator("#search-results li a")
-    found.first.wait_for()
-    tab.get_by_text("Search finished").wait_for(state="attached")
-    titles = found.all_inner_texts()
+    titles = found(tab)
     assert titles[0] == "Pause charging"
     assert any("pause_charging.effect.state" in each for each in titles[1:5])
+    for name in ("session_info", "set_limit_amps"):
+        tab.goto(f"{site}/search.html?q={name}")
+        found(tab)
+        assert tab.locator("#search-results li a").first.get_attribute("href").startswith(f"topics/{name}.html")
     screenshot(tab, "site-search")
 
 

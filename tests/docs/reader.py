@@ -15,18 +15,18 @@ from types import SimpleNamespace
 import pytest
 
 from conformance import cli, options
-from conformance.bench import live, restoring
+from conformance.bench import live, restoring, survey
 from conformance.bench.declared import REFERENCE
 from conformance.bench.doctor import examination
 from conformance.bus import parse
 from docs.site.snippets import __main__ as snippets
+from docs.site.topics import PORT
 from reference_impl import cli as reference
 from tests.bench.worlds import device, world_before
 from tests.docs.documented import ROOT, Command
 
-SHORT_S = 2.0  # of listening, where the documents say a minute, or say nothing and mean half a one
-REAL = {"listen", "survey"}
-PORTS = {"PORT", "1883"}
+SHORT_S = 2.0  # of real listening, where the documents say a minute
+PORTS = {"PORT", str(PORT)}
 ENOUGH = "20"  # messages: all variables, twice
 SOON_S = 30
 
@@ -35,13 +35,12 @@ SOON_S = 30
 class Reader:
     """Types commands; what they write stays in the folder, and what they start runs until the reader leaves.
 
-    Listening is real, on the reference charger's own broker. What takes minutes (a run, a certification, a doctor's
-    look) goes the whole way as well, but in front of the reference charger in memory, on a clock that jumps.
+    Listening is real, on the reference charger's own broker. What takes longer (a run, a certification, a survey, a
+    doctor's look) goes the whole way as well, but in front of the reference charger in memory, on a clock that jumps.
     """
 
     folder: Path
     port: int
-    patch: pytest.MonkeyPatch
     started: ExitStack
 
     def types(self, command: Command) -> int:
@@ -58,16 +57,16 @@ class Reader:
 
     def _kit(self, command: Command) -> int:
         asked = self._at_home(options.parser().parse_args(command.words[1:]))
-        if asked.verb in REAL and asked.address:
-            asked.address, asked.seconds = f"mqtt://127.0.0.1:{self.port}", SHORT_S
-        for module in (live, examination, restoring):
-            if asked.verb not in REAL:
-                self.patch.setattr(module, "reach", _in_memory)
-        self.patch.setattr(cli, "parser", lambda: SimpleNamespace(parse_args=lambda _: asked))
-        code = cli.main([])
+        with pytest.MonkeyPatch.context() as patch:
+            if asked.verb == "listen":
+                asked.address, asked.seconds = f"mqtt://127.0.0.1:{self.port}", SHORT_S
+            else:
+                for module in (live, survey, examination, restoring):
+                    patch.setattr(module, "reach", _in_memory)
+            patch.setattr(cli, "parser", lambda: SimpleNamespace(parse_args=lambda _: asked))
+            code = cli.main([])
         if asked.verb == "survey" and asked.address:
             _complete(asked.output)
-        self.patch.undo()
         return code
 
     def _at_home(self, asked: Namespace) -> Namespace:
@@ -108,10 +107,9 @@ class Reader:
 
     def _snippets(self, command: Command) -> int:
         assert command.words[1:3] == ("-m", "docs.site.snippets"), command.text
-        self.patch.setattr(sys, "argv", ["snippets", *command.words[3:]])
-        code = snippets.main()
-        self.patch.undo()
-        return code
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["snippets", *command.words[3:]])
+            return snippets.main()
 
 
 def has_mosquitto_clients() -> bool:

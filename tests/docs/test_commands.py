@@ -24,9 +24,9 @@ def port():
 
 
 @pytest.fixture
-def reader(tmp_path, port, monkeypatch):
+def reader(tmp_path, port):
     with ExitStack() as started:
-        yield Reader(tmp_path, port, monkeypatch, started)
+        yield Reader(tmp_path, port, started)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in WITH_CLIENTS])
@@ -68,3 +68,11 @@ def test_an_unknown_kind_of_command_is_no_secret(reader, monkeypatch):
     (command,) = commands.__wrapped__("page")
     with pytest.raises(KeyError, match="rm"):
         reader.types(command)
+
+
+def test_a_reader_leaves_nothing_behind_in_the_home_of_who_tests(reader, monkeypatch, tmp_path):
+    """What a command is owed is written where the tests keep it, also after the first command: others test as well."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    reader.types(commands("guides/requirement.md")[0])
+    reader.types(commands("docs/compare.md")[0])
+    assert (tmp_path / "state").is_dir()

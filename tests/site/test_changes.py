@@ -43,7 +43,48 @@ def test_every_requirement_of_one_contract_only_is_told():
         "The field `state` must not be `WaitingForEnergy`, `Error`, `PermanentFault` any more."
         in told.topics["session_info"]
     )
-    assert "Leave out the field `state_info`." in told.topics["session_info"]
+    assert "The field `state_info` need not be there any more." in told.topics["session_info"]
+    assert told.requirements["Resting on another source"][0].endswith(
+        "Its source is implementation; it was document, section “everest\\_api/evse\\_manager/var/session\\_info”."
+    )
+
+
+def test_what_a_new_object_holds_is_told_with_types_units_and_need():
+    """Of a field that is new, everything in it is told; whether it is asked for is said by schema and requirements."""
+    told = changes(OLD, NEW).topics
+    (source,) = [each for each in told["session_info"] if "`active_enable_disable_source`" in each]
+    assert source.startswith("Publish the field")
+    assert "It must hold `active_enable_disable_source.source` (text), " in source
+    (delay,) = [each for each in told["session_info"] if "`uk_random_delay`" in each]
+    assert delay.startswith("There may be the field")
+    assert "`uk_random_delay.remaining_s` (number in s)" in delay
+    (exported,) = told["powermeter"]
+    assert "It may hold `energy_Wh_export.L1` (number in Wh), " in exported
+    assert any(each.startswith("There should be the field `phase_seq_error`") for each in told["telemetry"])
+
+
+def test_a_new_command_has_its_payload_its_qos_and_what_is_required():
+    """Who builds it needs no other page; a command that nothing is required of says so."""
+    told = {each.split("`")[1].rpartition("/")[2]: each for each in changes(OLD, NEW).new}
+    assert told["set_limit_amps_phases"].startswith(
+        "Obey `everest_api/{connector}/cmd/set_limit_amps_phases`, with QoS 0. The payload is `application/json` and "
+        "must hold `amps` (number in A), `phases` (whole number, one of `1`, `3`); for example "
+        '`{"amps": 10, "phases": 1}`.'
+    )
+    assert (
+        "set_limit_amps_phases.effect.limit.md) (MUST, where there is energy\\_management)"
+        in (told["set_limit_amps_phases"])
+    )
+    assert "with QoS 2, every 1 s" in told["active_errors"]
+    assert told["uk_random_delay_set_max_duration_s"].endswith("No requirement is about it.")
+
+
+def test_a_field_that_may_still_be_sent_is_not_forbidden():
+    """The contract of 2026 takes a session with what only that of 2023 has: the page asks for no less."""
+    payload = NEW.channels["session_info"].payload
+    example = payload.examples[0]
+    assert payload.schema.accepts(example | {"state_info": ""})
+    assert not payload.schema.accepts({key: each for key, each in example.items() if key != "permanent_fault"})
 
 
 def test_the_other_way_round_topics_are_gone():
@@ -65,7 +106,7 @@ def test_what_holds_for_several_topics_is_said_once():
         (lambda schema: {**schema, "required": []}, "The field `max_current` may now be absent."),
         (
             lambda schema: {**schema, "properties": {**schema["properties"], "max_current": {"type": "integer"}}},
-            "The field `max_current` is whole number; it was number A.",
+            "The field `max_current` is whole number; it was number in A.",
         ),
         (
             lambda schema: {**schema, "properties": {**schema["properties"], "uuid": {"enum": ["a"]}}},
@@ -99,10 +140,13 @@ def test_levels_words_and_numbers_are_told():
     """Each way in which a requirement can change has its heading."""
     name = "datetime.accurate"
     data = {**OLD.requirement(name).data, "oldest_s": 2.0}
+    source = replace(OLD.requirement(name).source, kind="implementation")
     for what, heading in (
         ({"level": "MUST"}, "Of another level"),
         ({"text": "Another."}, "Reworded"),
         ({"data": data}, "Judged by other numbers or conditions"),
+        ({"feature": "energy_management"}, "Judged by other numbers or conditions"),
+        ({"source": source}, "Resting on another source"),
     ):
         told = changes(OLD, with_requirement(OLD, name, **what)).requirements
         assert list(told) == [heading]

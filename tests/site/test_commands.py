@@ -5,17 +5,16 @@ import shlex
 
 import pytest
 
-from conformance.contract import BUNDLED, load
+from conformance.contract import BUNDLED, bundled, load
 from conformance.options import parser
-from docs.site.promises import promises
-from docs.site.sources import ROOT, made
+from docs.site.sources import made
 from reference_impl import FAULTS
 from reference_impl.cli import _parser as reference_parser
 
 
 @pytest.fixture(scope="module")
-def commands():
-    pages = made(promises(ROOT), {}, with_reference=False)
+def commands(every_promise):
+    pages = made(every_promise, {}, with_reference=False)
     blocks = [block for text in pages.values() for block in re.findall(r"^```sh\n(.+?)\n```$", text, re.M | re.S)]
     return [shlex.split(line) for block in blocks for line in block.splitlines()]
 
@@ -52,7 +51,7 @@ def test_every_reference_charger_can_be_started(commands):
 
 def test_every_topic_to_publish_or_hear_is_in_a_contract(commands):
     """What is sent is understood by the charger's own reading of the payload, on a topic that it has."""
-    contracts = [load(name) for name in BUNDLED]
+    contracts = [*map(load, BUNDLED), load(bundled("simulation-door.yaml"))]
     for program in ("mosquitto_sub", "mosquitto_pub"):
         for arguments in typed(commands, program):
             topic = arguments[arguments.index("-t") + 1].replace("+", "evse_1")

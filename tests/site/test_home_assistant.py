@@ -12,7 +12,7 @@ from reference_impl.device import Command
 from tests.reference_impl.story import Story
 from tests.site.stories import BROKER, CONTRACT, STORIES, heard, plugged
 
-ENTITIES = yaml.safe_load(home_assistant(CONTRACT, "evse_1", BROKER))["mqtt"]
+ENTITIES = yaml.safe_load(home_assistant(CONTRACT, "evse_1", BROKER, most_A=16.0))["mqtt"]
 # Units that Home Assistant takes for each class: its sensor integration, `SensorDeviceClass`.
 UNITS = {
     "current": {"A", "mA"},
@@ -64,15 +64,21 @@ def sensors() -> list[dict]:
 
 
 def test_home_assistant_commands():
-    """The number, the switch and both buttons do to the reference charger what their names say."""
+    """The number and both buttons do to the reference charger what their names say."""
     told = plugged()
     assert pressed(told, "Pause").wait(5).state == "ChargingPausedEVSE"
     assert pressed(told, "Resume").wait(8).state == "Charging"
     assert shown(pressed(told, "Limit", "10.0").wait(5), "Limit") == "10.0"
-    for state in ("off", "on"):
-        payload = the("Charging allowed")[f"payload_{state}"]
-        assert shown(pressed(told, "Charging allowed", payload).wait(10), "Charging allowed") == state
-    assert told.state == "Charging"
+    assert shown(pressed(pressed(told, "Pause").wait(5), "Resume").wait(8), "Limit in force") == "10.0"
+
+
+def test_home_assistant_sets_no_limit_of_its_own():
+    """Only the number reaches the limit, and it goes as far as its user says that the installation does."""
+    limiting = {"set_limit_amps", "set_limit_watts"}
+    every = [(kind, each) for entity in ENTITIES for kind, each in entity.items() if "command_topic" in each]
+    reaching = [(kind, each["max"]) for kind, each in every if each["command_topic"].rpartition("/")[2] in limiting]
+    assert reaching == [("number", 16)]
+    assert "max: 12.5" in home_assistant(CONTRACT, "evse_1", BROKER, most_A=12.5)
 
 
 def test_home_assistant_takes_the_units():

@@ -38,4 +38,10 @@ def test_the_flow_of_node_red_reads_and_commands():
             told.send(Command(following[0]["topic"], each["payload"].encode())).wait(8)
             assert each["name"] != "pause: pause" or told.state == "ChargingPausedEVSE"
     assert told.state == "Charging"
-    assert told.last("limits")["max_current"] == 10
+    assert told.last("limits")["max_current"] == 6
+
+
+def test_the_button_that_is_tried_lifts_no_limit():
+    """What the flow sends as a limit is the least that a vehicle can be offered."""
+    (limit,) = [each["payload"] for each in FLOW if each["type"] == "inject" and each["name"].startswith("limit")]
+    assert limit == "6"

@@ -1,20 +1,18 @@
 """What the site knows of each requirement."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from conformance.contract import BUNDLED, DEFAULT, load
 from docs.site.look import colours
-from docs.site.promises import promises
+from docs.site.pages import page
 from docs.site.topics import topics
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def known():
-    return {each.id: each for each in promises(ROOT)}
+def known(every_promise):
+    return {each.id: each for each in every_promise}
 
 
 def test_every_requirement_is_known_with_its_scenario(known):
@@ -57,7 +55,11 @@ def test_topics_know_their_direction_and_a_command_to_try():
     every = {each.name: each for each in topics()}
     assert set(every) == {name for each in BUNDLED for name in load(each).channels}
     assert not every["limits"].command
-    assert every["set_limit_amps"].send == "mosquitto_pub -p 1883 -t everest_api/evse_1/cmd/set_limit_amps -m 10"
+    assert every["set_limit_amps"].send == "mosquitto_pub -p 18830 -t everest_api/evse_1/cmd/set_limit_amps -m 10"
+    assert every["set_limit_watts"].watch == "mosquitto_sub -p 18830 -v -t everest_api/evse_1/var/limits"
+    assert every["force_unlock"].watch.endswith("/var/session_info")
+    assert every["resume_charging"].first.endswith("/cmd/pause_charging -m pause")
+    assert not any(each.first for each in every.values() if each.served and each.name != "resume_charging")
     assert every["limits"].concrete == "everest_api/evse_1/var/limits"
 
 
@@ -68,3 +70,13 @@ def test_the_colours_are_the_reports():
     assert light["paper"] != dark["paper"]
     assert light["color-background-primary"] == dark["color-background-primary"] == "var(--paper)"
     assert "system-ui" in light["font-stack"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("limits.period.gap", "was caught by it"), ("stop_charging.effect.state", "that charger is one of 2023")],
+)
+def test_why_no_fault_is_told_is_so(known, name, said):
+    """Only of a requirement that the contract of 2023 does not have it is said that the reference charger cannot."""
+    told = page("requirement", promise=replace(known[name], faults=()), topic=None)
+    assert [each for each in ("was caught by it", "that charger is one of 2023") if each in told] == [said]

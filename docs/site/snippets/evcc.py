@@ -29,7 +29,8 @@ def evcc(contract: Contract, connector: str, broker: Address) -> str:
     assert pulse is not None, "the session is published periodically"
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        broker=f"{broker.host}:{broker.port}",
+        broker=_at(broker),
+        user=json.dumps(broker.user, ensure_ascii=False) if broker.user else None,
         connector=json.dumps(connector, ensure_ascii=False),
         letters=letters(contract),
         resume=contract.channels["resume_charging"].payload.examples[0],
@@ -37,3 +38,9 @@ def evcc(contract: Contract, connector: str, broker: Address) -> str:
         topic=topic,
         path=path,
     )
+
+
+def _at(broker: Address) -> str:
+    """Return where evcc finds a broker; it knows no other scheme than that of TLS."""
+    host = f"[{broker.host}]" if ":" in broker.host else broker.host
+    return json.dumps(f"{'tls://' if broker.is_tls else ''}{host}:{broker.port}")

@@ -20,6 +20,7 @@ _SENSORS = {
     "Current L1": ("powermeter", "current_A", "L1"),
     "Current L2": ("powermeter", "current_A", "L2"),
     "Current L3": ("powermeter", "current_A", "L3"),
+    "Limit in force": ("limits", "max_current"),
     "Temperature": ("telemetry", "temperature"),
 }
 _PULSES_MISSED = 10
@@ -35,18 +36,19 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
 
-def home_assistant(contract: Contract, connector: str, broker: Address) -> str:
-    """Return the part of a configuration.yaml that makes a device of one connector; Home Assistant knows the broker."""
-    return yaml.dump(
-        {"mqtt": _entities(contract, connector, broker)}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120
-    )
+def home_assistant(contract: Contract, connector: str, broker: Address, *, most_A: float) -> str:
+    """Return the part of a configuration.yaml that makes a device of one connector; Home Assistant knows the broker.
+
+    `most_A` is the highest limit that can be set: what the installation takes per phase, which no contract knows.
+    """
+    entities = _entities(contract, connector, broker, most_A)
+    return yaml.dump({"mqtt": entities}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _entities(contract: Contract, connector: str, broker: Address) -> list[dict[str, Any]]:
+def _entities(contract: Contract, connector: str, broker: Address, most_A: float) -> list[dict[str, Any]]:
     device = {"identifiers": [f"everest_{connector}"], "name": connector, "manufacturer": contract.title}
     state, limit = field(contract, "session_info", "state"), field(contract, "limits", "max_current")
-    capable = contract.channels["hardware_capabilities"].payload.examples[0]
-    most, unplugged = capable["max_current_A_import"], [key for key, each in letters(contract).items() if each == "A"]
+    unplugged = [key for key, each in letters(contract).items() if each == "A"]
 
     def topic(name: str) -> str:
         return contract.channels[name].topic(broker.prefix, connector=connector)
@@ -55,24 +57,17 @@ def _entities(contract: Contract, connector: str, broker: Address) -> list[dict[
         unique = f"everest_{connector}_{name.lower().replace(' ', '_')}"
         return {kind: {"name": name, "unique_id": unique, **more, "device": device}}
 
-    def read(each: Field, template: str = "{{ value_json.%s }}") -> dict[str, Any]:
+    def read(each: Field, template: str = "{{ value_json.%s }}", *, expires: bool = True) -> dict[str, Any]:
         pulse = each.channel.publication
         assert pulse is not None, "what is shown is published periodically"
-        return {
-            "state_topic": topic(each.channel.name),
-            "value_template": template % each.path,
-            "expire_after": int(_PULSES_MISSED * pulse.every_s),
-        }
+        more = {"expire_after": int(_PULSES_MISSED * pulse.every_s)} if expires else {}
+        return {"state_topic": topic(each.channel.name), "value_template": template % each.path, **more}
 
     def measured(each: Field) -> dict[str, Any]:
         kind = _CLASSES[str(each.unit)]
         grows = {"energy": "total_increasing"}
         more = {} if kind == "duration" else {"state_class": grows.get(kind, "measurement")}
         return {**read(each), "device_class": kind, "unit_of_measurement": each.unit, **more}
-
-    def setting(template: str) -> dict[str, Any]:
-        shown = {key: text for key, text in read(limit, template).items() if key != "expire_after"}
-        return {"command_topic": topic("set_limit_amps"), **shown}
 
     plugged = "{{ 'OFF' if value_json.%s in " + str(unplugged) + " else 'ON' }}"
     return [
@@ -82,20 +77,12 @@ def _entities(contract: Contract, connector: str, broker: Address) -> list[dict[
         entity(
             "number",
             "Limit",
-            **setting("{{ value_json.%s }}"),
+            command_topic=topic("set_limit_amps"),
+            **read(limit, expires=False),
             device_class="current",
             unit_of_measurement=limit.unit,
             min=0,
-            max=int(most),
-        ),
-        entity(
-            "switch",
-            "Charging allowed",
-            **setting("{{ 'on' if value_json.%s > 0 else 'off' }}"),
-            payload_on=f"{most:g}",
-            payload_off="0",
-            state_on="on",
-            state_off="off",
+            max=int(most_A) if most_A.is_integer() else most_A,
         ),
         *(
             entity(

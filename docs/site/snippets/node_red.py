@@ -16,7 +16,8 @@ _SHOWN = {
     "power": ("powermeter", "power_W", "total"),
     "energy": ("powermeter", "energy_Wh_import", "total"),
 }
-_ASKED = {"pause": "pause_charging", "resume": "resume_charging", "limit": "set_limit_amps"}
+_LEAST_A = "6"  # that a vehicle can be offered by IEC 61851-1: a button that is tried must not lift anybody's limit
+_ASKED = {"pause": ("pause_charging", None), "resume": ("resume_charging", None), "limit": ("set_limit_amps", _LEAST_A)}
 _COLUMN, _ROW = 200, 60
 
 
@@ -44,8 +45,8 @@ def node_red(contract: Contract, connector: str, broker: Address) -> str:
             ("change", name, {"rules": [_payload_becomes(f"payload.{each.path}")]}),
             ("debug", f"{name} in {each.unit}" if each.unit else name, _SHOWS_PAYLOAD),
         )
-    for name, command in _ASKED.items():
-        payload = contract.channels[command].payload.examples[0]
+    for name, (command, chosen) in _ASKED.items():
+        payload = chosen or contract.channels[command].payload.examples[0]
         row(
             name,
             ("inject", f"{name}: {payload}", {"props": [{"p": "payload"}], "payload": payload, "payloadType": "str"}),
