@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from conformance.judgement import Outcome, Result, Verdict
@@ -77,7 +78,8 @@ def sessions(course: Course, result: Result) -> list[SessionPlot]:
     """Return a time line for every connector that was followed, those that were commanded first."""
     commanded = {each.connector for each in course.commands}
     order = sorted(course.sessions.values(), key=lambda each: each.connector not in commanded)
-    return [_Drawing(course, result, each).plot() for each in order if each.states or each.amounts]
+    told = (each for each in order if each.amounts or any(states.changes for states in each.states.values()))
+    return [_Drawing(course, result, each).plot() for each in told]
 
 
 class _Drawing:
@@ -117,8 +119,7 @@ class _Drawing:
 
     def _lanes(self, name: str, changes: list[tuple[float, str | None]]) -> list[Lane]:
         spans: dict[str, list[Span]] = {}
-        ends = [*(t for t, _ in changes[1:]), self.end]
-        for (t, state), until in zip(changes, ends, strict=True):
+        for (t, state), (until, _) in pairwise([*changes, (self.end, None)]):
             if state is not None:
                 spans.setdefault(state, []).append(self._span(state, t, until))
         if len(spans) > MOST_STATES:
