@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from conformance.contract import Publication
-from conformance.judgement.course import Course, Intervals
+from conformance.judgement.course import Course
+from conformance.judgement.intervals import Intervals
 from conformance.report.plot.axis import Axis, Tick
 from conformance.report.safe import safe
 

@@ -32,8 +32,12 @@ class Event(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What was seen of an effect that a requirement asks for: its verdict, and a bar from the command to it."""
+    """What was seen of an effect that a requirement asks for: its verdict, and a bar from the command to it.
 
+    It was seen at `t`, in Unix seconds.
+    """
+
+    t: float
     requirement: str
     told: str
     verdict: str
@@ -162,22 +166,19 @@ class _Drawing:
         if isinstance(each, Moved):
             return Event(number, x, y, shown, "operator", at, safe(each.action, 80), "operator", [])
         answers = [answer for answer in self._course.answers if answer.command is each]
-        payload = f" {safe(each.payload, 60)}" if each.payload else ""
+        told = f'{safe(each.operation, 60)} "{safe(each.payload, 60)}"{f" QoS {each.qos}" if each.qos else ""}'
         kind, by = ("ours", "the kit") if each.ours else ("other", "somebody else")
         effects = [self._effect(answer, x, lanes) for answer in answers]
-        return Event(number, x, y, shown, kind, at, f"{safe(each.operation, 60)}{payload}", by, effects)
+        return Event(number, x, y, shown, kind, at, told, by, effects)
 
     def _effect(self, answer: Answer, x: float, lanes: _Lanes) -> Effect:
         outcome = self._outcomes[answer.requirement]
-        passed_s = answer.t - answer.command.t
-        raw = outcome.requirement.data["effect"]
-        due_s = sum(float(raw.get(word, 0.0)) for word in ("within_s", "settled_s", "stays_s"))
-        in_time = answer.seen and (passed_s <= due_s or "stays_s" in raw or "took" in raw)
-        told = f"{'seen' if in_time else 'only' if answer.seen else 'not seen'} after {passed_s:.2f} s"
+        verdict = Verdict.PASS if answer.is_kept else _against(outcome) if answer.is_against else Verdict.INCONCLUSIVE
+        told = f"{_seen(answer, outcome)} after {answer.t - answer.command.t:.2f} s"
+        told += f", undecided: {safe(answer.undecided, 120)}" if answer.undecided else ""
         right = self.axis.at(answer.t - self.begin)
         width = max(2.0, round(right - x, 1))
-        verdict = Verdict.PASS.value if in_time else _against(outcome)
-        return Effect(answer.requirement, told, verdict, x, width, lanes.place(x, x + width))
+        return Effect(answer.t, answer.requirement, told, verdict.value, x, width, lanes.place(x, x + width))
 
 
 class _Lanes:
@@ -206,7 +207,13 @@ class _Lanes:
         return None
 
 
-def _against(outcome: Outcome) -> str:
-    """Return the verdict on an effect that was not seen in time: the requirement's own, where it is against it."""
-    against = outcome.verdict in {Verdict.FAIL, Verdict.WARN}
-    return (outcome.verdict if against else Verdict.INCONCLUSIVE).value
+def _seen(answer: Answer, outcome: Outcome) -> str:
+    """Return in words what became of an effect, or of what was to have none."""
+    if "effect" not in outcome.requirement.data:
+        return "something was disturbed"
+    return "not seen" if not answer.seen else "only" if answer.is_against else "seen"
+
+
+def _against(outcome: Outcome) -> Verdict:
+    """Return the verdict on evidence against a requirement: the requirement's own, where it is against it."""
+    return outcome.verdict if outcome.verdict in {Verdict.FAIL, Verdict.WARN} else Verdict.INCONCLUSIVE

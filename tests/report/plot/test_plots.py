@@ -83,7 +83,10 @@ def test_a_time_line_has_states_amounts_and_effects():
     assert [lane.label for lane in plot.lanes] == ["Unplugged", "Charging"]
     assert plot.lanes[1].spans[0].x == pytest.approx(place(15.01), abs=0.2)
     assert [panel.unit for panel in plot.panels] == ["A"]
-    assert [(event.number, event.told) for event in plot.events] == [(1, "set_limit_amps 10"), (2, "set_limit_amps 6")]
+    assert [(event.number, event.told) for event in plot.events] == [
+        (1, 'set_limit_amps "10"'),
+        (2, 'set_limit_amps "6"'),
+    ]
     seen, missed = (each for event in plot.events for each in event.effects if each.requirement.endswith("limit"))
     assert (seen.verdict, seen.told) == ("pass", "seen after 0.52 s")
     assert seen.x == pytest.approx(place(14.5), abs=0.2)
