@@ -128,8 +128,7 @@ def test_what_matters_is_kept_however_late_it_comes():
     capture.events = [each for each in capture.events if not isinstance(each, Entry) or each.topic != topic]
     times = [BEGIN + 2 * n for n in range(1100)]
     capture.events += [Entry(t, topic, limits(16.0)) for t in [*times, times[-1] + 502]]
-    for n in range(1100):
-        capture.events.append(Entry(BEGIN + 30 + 2.5 * n, "everest_api/connectors", b'["a"]'))
+    capture.events += [Entry(BEGIN + second, "everest_api/connectors", b'["a"]') for second in range(30, 2800)]
     capture.events += [command(3 + 7 * n, "set_limit_amps", "20" if n < 690 else "6") for n in range(700)]
     capture.events.sort(key=lambda event: event.t)
     capture.footer = None
@@ -138,6 +137,8 @@ def test_what_matters_is_kept_however_late_it_comes():
     assert max(gap.end - gap.begin for gap in course.gaps if gap.topic == topic) == 502
     assert course.gap_counts[topic].broken + sum(course.gap_counts[topic].undecided.values()) >= 1100
     assert len(course.commands) == 300
+    assert b"6" in {each.command.payload for each in course.answers if each.is_against}
+    assert b"6" in {each.payload for each in course.commands}
 
 
 def test_a_state_ends_with_what_was_heard():
