@@ -97,7 +97,7 @@ def _plots(result: Result) -> Mapping[str, Any]:
     return {
         "strip": strip(course, result.contract, result.span),
         "sessions": sessions(course, result),
-        "histograms": histograms(course, result.uncertainty),
+        "histograms": histograms(course, result),
         "clocks": clocks(course, result.contract, result.span, error_s=clock_error_s(result.header)),
         "clock_told": clock(result.header) if result.header else "of which a plain recording says nothing",
         "course_left_out": ", ".join(f"{count} {what}" for what, count in sorted(course.left_out.items())),

@@ -122,14 +122,14 @@ def test_a_payload_that_is_no_command_and_disturbs_is_told():
 
 
 def test_what_matters_is_kept_however_late_it_comes():
-    """After a thousand short gaps the longest is there, and all are counted; after 700 commands the one that fails."""
+    """After a thousand short gaps the longest is there, and all are counted; after 310 commands those that fail."""
     capture = station("a")
     topic = "everest_api/a/var/limits"
     capture.events = [each for each in capture.events if not isinstance(each, Entry) or each.topic != topic]
     times = [BEGIN + 2 * n for n in range(1100)]
     capture.events += [Entry(t, topic, limits(16.0)) for t in [*times, times[-1] + 502]]
     capture.events += [Entry(BEGIN + second, "everest_api/connectors", b'["a"]') for second in range(30, 2800)]
-    capture.events += [command(3 + 7 * n, "set_limit_amps", "20" if n < 690 else "6") for n in range(700)]
+    capture.events += [command(3 + 6.5 * n, "set_limit_amps", "20" if n < 310 else "6") for n in range(330)]
     capture.events.sort(key=lambda event: event.t)
     capture.footer = None
     course = course_of(capture)

@@ -67,10 +67,10 @@ def test_many_topics_are_left_out_but_not_those_with_gaps():
 def test_a_histogram_holds_every_interval():
     """The bars and what is beyond the axis are all intervals, and the longest is pointed at."""
     result = judged(station("a", silent=range(10, 13)))
-    plot = next(each for each in histograms(result.course, result.uncertainty) if each.channel == "limits")
+    plot = next(each for each in histograms(result.course, result) if each.channel == "limits")
     assert sum(int(bar.title.split()[0]) for bar in plot.bars) == 25
     assert plot.beyond == "1 longer than 2.25 s: beyond the axis."
-    assert plot.worst.label == "worst 4.000 s"
+    assert plot.worst.label == "longest 4.000 s"
     assert plot.is_beyond
     assert plot.breaks
     assert plot.guard[0] < plot.longest.at < plot.guard[1]
@@ -133,4 +133,4 @@ def test_what_a_real_charger_does_is_drawn():
     (plot,) = sessions(result.course, result)
     assert len(plot.events) == 42
     assert len(plot.lanes) == 11
-    assert len(histograms(result.course, result.uncertainty)) == 8
+    assert len(histograms(result.course, result)) == 8
