@@ -12,7 +12,19 @@ from conformance.contract import Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.bins import Counts, Trace
 from conformance.judgement.checks.condition import Quantity, field
-from conformance.judgement.course import Answer, Blind, Course, Gap, Moved, Row, Sent, Session, States
+from conformance.judgement.course import (
+    NOTHING_HEARD,
+    OUR_LINK_DOWN,
+    Answer,
+    Blind,
+    Course,
+    Gap,
+    Moved,
+    Row,
+    Sent,
+    Session,
+    States,
+)
 from conformance.judgement.finding import Entering, Ledger, Where
 from conformance.judgement.intervals import intervals
 from conformance.judgement.onlooker import Onlooker
@@ -55,7 +67,7 @@ class Chronicle(Onlooker):
     def course(self, end: float) -> Course:
         """Return what was gathered, until the end of the capture in Unix seconds."""
         if self._link_down_at is not None:
-            self._blind(self._link_down_at, end, "our link was down")
+            self._blind(self._link_down_at, end, OUR_LINK_DOWN)
             self._link_down_at = None
         self._course.intervals = intervals(self._facts)
         self._course.keep_what_matters()
@@ -93,7 +105,7 @@ class Chronicle(Onlooker):
         elif mark.kind == "link" and mark.data.get("state") != "up":
             self._link_down_at = mark.t
         elif mark.kind == "link" and self._link_down_at is not None:
-            self._blind(self._link_down_at, mark.t, "our link was down")
+            self._blind(self._link_down_at, mark.t, OUR_LINK_DOWN)
             self._link_down_at = None
         elif (action := done(mark)) is not None:
             if len(self._course.moves) >= MOST_MOVES:
@@ -105,7 +117,7 @@ class Chronicle(Onlooker):
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
         if excused or self._presence is None:
-            self._blind(begin, end, "nothing was heard")
+            self._blind(begin, end, NOTHING_HEARD)
         else:
             limit = float(self._presence.data["longest_silence_s"])
             self._weigh(self._presence, "", begin, end, limit)

@@ -11,6 +11,7 @@ from conformance.judgement.bins import Counts, Trace
 from conformance.judgement.finding import Ledger
 from conformance.judgement.intervals import Intervals
 
+OUR_LINK_DOWN, NOTHING_HEARD = "our link was down", "nothing was heard"
 MOST_COMMANDS = 300
 MOST_ANSWERS = 900
 MOST_GAPS = 1000
@@ -153,6 +154,12 @@ class Course:
         """Count something of which there is too much."""
         if count:
             self.left_out[what] = self.left_out.get(what, 0) + count
+
+    def happened(self, connector: Connector) -> list[Sent | Moved]:
+        """Return the commands and actions at a connector, in order, as they are numbered from 1 on."""
+        found: list[Sent | Moved] = [each for each in self.commands if each.connector == connector]
+        found += [each for each in self.moves if connector is None or each.connector == connector]
+        return sorted(found, key=lambda each: each.t)
 
     def stay_small(self) -> None:
         """Leave out what there is too much of, once it is twice as much."""

@@ -35,7 +35,7 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The distribution of one channel; `beyond` says in words what lies outside of the axis, `uncounted` what is not in.
+    """The distribution of one channel; `beyond` and `uncounted` say in words what it does not show.
 
     Bars from `late_from` on speak against the charger. There is no `mean` where it is not that of the intervals shown.
     """
@@ -90,7 +90,7 @@ def _histogram(intervals: Intervals, timing: Publication, course: Course, result
         title=f"{safe(place, 60)}: {_judged(paced, worst_s=intervals.worst_s, limit_s=limit)}",
         told=_told(intervals, worst, has_mean=has_mean),
         beyond=f"{beyond} longer than {axis.high:g} s: beyond the axis." if beyond else "",
-        uncounted=_uncounted(intervals, course),
+        uncounted=_uncounted(course),
         bars=[_bar(number, grouped[number], axis, counts) for number in sorted(grouped)],
         ticks=axis.ticks(6),
         counts=[Tick(counts.at(power), f"{10**power:g}") for power in range(round(math.log10(highest)) + 1)],
@@ -124,9 +124,9 @@ def _judged(paced: Sequence[Outcome], *, worst_s: float, limit_s: float) -> str:
     undecided = {each.reason or "": each for each in paced if each.verdict is Verdict.INCONCLUSIVE}
     if undecided:
         return f"undecided, {safe(next(iter(undecided)), 80)}"
-    if any(each.verdict is Verdict.PASS for each in paced) and worst_s <= limit_s:
-        return f"none longer than {limit_s:g} s"
-    return "not judged" if worst_s <= limit_s else f"one longer than {limit_s:g} s or more, and not judged"
+    if not any(each.verdict is Verdict.PASS for each in paced):
+        return "not judged"
+    return f"none longer than {limit_s:g} s" if worst_s <= limit_s else "as promised"
 
 
 def _told(intervals: Intervals, worst: str, *, has_mean: bool) -> str:
@@ -145,7 +145,7 @@ def _is_of_one_kind(intervals: Intervals) -> bool:
     return LAST_BIN in intervals.bins or low_s - spread_s <= intervals.total_s <= low_s + 2 * spread_s
 
 
-def _uncounted(intervals: Intervals, course: Course) -> str:
+def _uncounted(course: Course) -> str:
     """Return in words that what was without a publication at the edge of a silence is not among the intervals."""
     silences = course.gap_counts.get("")
     if silences is None or not silences.decided:

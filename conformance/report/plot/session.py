@@ -34,10 +34,11 @@ class Event(NamedTuple):
 class Effect(NamedTuple):
     """What was seen of an effect that a requirement asks for: its verdict, and a bar from the command to it.
 
-    It was seen at `t`, in Unix seconds.
+    It was seen at `t`, in Unix seconds. It is a disturbance where there should have been no effect.
     """
 
     t: float
+    is_disturbance: bool
     requirement: str
     told: str
     verdict: str
@@ -76,6 +77,25 @@ class SessionPlot:
     panels: list[Panel]
     blind: list[BlindMark]
     notes: list[str]
+    is_whole: bool
+
+    @property
+    def title(self) -> str:
+        """Return in words what became of the commands; that nothing was wrong only where nothing was left out."""
+        effects = [effect for event in self.events for effect in event.effects]
+        against = [each for each in effects if each.verdict not in {Verdict.PASS.value, Verdict.INCONCLUSIVE.value}]
+        disturbed = sum(each.is_disturbance for each in against)
+        undecided = sum(each.verdict == Verdict.INCONCLUSIVE.value for each in effects)
+        missed = len(against) - disturbed
+        counted = (
+            (missed, f"effect{'s' if missed > 1 else ''} missing or late"),
+            (disturbed, f"disturbance{'s' if disturbed > 1 else ''} by what is no command"),
+            (undecided, "undecided"),
+        )
+        told = [f"{count} {what}" for count, what in counted if count]
+        if not told and effects:
+            told = ["no effect missing or late" + ("" if self.is_whole else " of those that are drawn")]
+        return f"{self.connector}: {', '.join(told) or 'what it told'}"
 
 
 def sessions(course: Course, result: Result) -> list[SessionPlot]:
@@ -103,7 +123,7 @@ class _Drawing:
         effects_y = self._y
         events = self._events()
         self._y += SPACE
-        panels = [*panels_of(self._session, self._contract, self.axis, begin=self.begin, y=self._y)]
+        panels = [*panels_of(self._session, self._course, self._contract, self.axis, begin=self.begin, y=self._y)]
         self._y += len(panels) * (PANEL + SPACE)
         since = self._session.since
         if since is not None:
@@ -119,6 +139,7 @@ class _Drawing:
             panels=panels,
             blind=blind_marks(self._course.blind, self.axis, self.begin),
             notes=self._notes,
+            is_whole=not {"commands", "effects"} & self._course.left_out.keys(),
         )
 
     def _lanes(self, name: str, changes: list[tuple[float, str | None]]) -> list[Lane]:
@@ -141,12 +162,9 @@ class _Drawing:
 
     def _events(self) -> list[Event]:
         """Return the commands and actions at this connector, each numbered where there is room for its number."""
-        here = self._session.connector
-        found: list[Sent | Moved] = [each for each in self._course.commands if each.connector == here]
-        found += [each for each in self._course.moves if here is None or each.connector == here]
         ends, lanes = [0.0] * LEVELS, _Lanes(self._y)
         events = []
-        for number, each in enumerate(sorted(found, key=lambda event: event.t), start=1):
+        for number, each in enumerate(self._course.happened(self._session.connector), start=1):
             x = self.axis.at(each.t - self.begin)
             half = 4.0 * len(str(number)) + 2
             level = next((level for level, end in enumerate(ends) if x - half >= end), None)
@@ -178,7 +196,10 @@ class _Drawing:
         told += f", undecided: {safe(answer.undecided, 120)}" if answer.undecided else ""
         right = self.axis.at(answer.t - self.begin)
         width = max(2.0, round(right - x, 1))
-        return Effect(answer.t, answer.requirement, told, verdict.value, x, width, lanes.place(x, x + width))
+        is_disturbance = "effect" not in outcome.requirement.data
+        return Effect(
+            answer.t, is_disturbance, answer.requirement, told, verdict.value, x, width, lanes.place(x, x + width)
+        )
 
 
 class _Lanes:
