@@ -1,13 +1,15 @@
 """The plots hold what the capture holds: every tick, gap, state, limit and effect stands where it belongs."""
 
+from dataclasses import replace
+
 import pytest
 
-from conformance.capture import Entry, open_capture
+from conformance.capture import Entry, Mark, open_capture
 from conformance.contract import load
 from conformance.judgement import judge
 from conformance.report.plot import clocks, histograms, sessions, strip
 from conformance.report.plot.axis import LEFT, RIGHT, WIDTH
-from tests.report.chargers import BEGIN, command, station
+from tests.report.chargers import BEGIN, command, limits, station
 from tests.test_docs import ROOT
 
 
@@ -76,6 +78,111 @@ def test_a_histogram_holds_every_interval():
     assert plot.guard[0] < plot.longest.at < plot.guard[1]
 
 
+def histogram_of(capture, channel="limits"):
+    result = judged(capture)
+    return next(each for each in histograms(result.course, result) if each.channel == channel)
+
+
+def beacons(seconds, worst_s):
+    """Return a beacon's summary for each second, how good arrivals were by the second."""
+    return tuple(Mark(BEGIN + n, "beacon", {"heard": 10, "lost": 0, "worst_s": worst_s(n)}) for n in range(seconds))
+
+
+def test_a_histogram_says_what_the_judge_says():
+    """Its title has the verdicts against the channel; what is too little to judge is undecided, and nothing is red."""
+    assert histogram_of(station("a", silent=range(10, 13))).title == (
+        "limits: gaps too long (fail), slower than promised (fail)"
+    )
+    capture = station("a", seconds=3)
+    capture.events = [each._replace(t=BEGIN + 1.2 * (each.t - BEGIN)) for each in capture.events]
+    few = histogram_of(capture)
+    assert few.title == "limits: undecided, too few samples"
+    assert not few.breaks
+    assert not few.mean_breaks
+    assert not [bar for bar in few.bars if bar.x >= few.late_from]
+
+
+def test_the_uncertainty_in_a_histogram_is_that_at_its_longest_interval():
+    """One bad second far from it does not hide everything."""
+    capture = station("a", seconds=90, marks=beacons(90, lambda n: 1.2 if n == 80 else 0.01))
+    capture.header = replace(capture.header, beacon="b")
+    late = [each._replace(t=each.t + 0.3) if each.t == BEGIN + 10.02 else each for each in capture.events]
+    capture.events = sorted(late, key=lambda event: event.t)
+    plot = histogram_of(capture)
+    assert plot.worst.label == "longest 1.300 s"
+    assert plot.guard[1] - plot.guard[0] < 10
+
+
+def test_a_mean_stands_with_intervals_of_its_own_kind_only():
+    """Where extras come between the beats, the mean is that of the beats, and no arrow among the others."""
+    capture = station("a", seconds=60)
+    topic = "everest_api/a/var/limits"
+    capture.events = [Entry(BEGIN + n / 5, topic, limits(16.0)) for n in range(300)]
+    capture.footer = None
+    plot = histogram_of(capture)
+    assert plot.mean is None
+    assert "mean" not in plot.told
+    assert "oftener than promised" in plot.title
+    assert histogram_of(station("a")).mean is not None
+
+
+def test_a_silence_of_everything_has_its_length_and_is_said_not_to_be_an_interval():
+    """Who looks at the histogram learns that the silence in the strip is not in it."""
+    capture = station("a")
+    capture.events = [each for each in capture.events if not BEGIN + 10 <= each.t < BEGIN + 14]
+    result = judged(capture)
+    (silence,) = strip(result.course, result).silences
+    assert silence.label == "4.98 s"
+    plots = histograms(result.course, result)
+    assert {each.uncounted for each in plots} == {
+        "Those across a silence of everything, of 4.98 s at most, are not counted."
+    }
+
+
+def test_a_topic_that_is_too_slow_is_marked():
+    """No gap is too long, and yet the heading and the row say what the judge has against it."""
+    capture = station("a", seconds=60)
+    slow = [each for each in capture.events if not isinstance(each, Entry) or not each.topic.endswith("limits")]
+    slow += [Entry(BEGIN + 1.2 * n, "everest_api/a/var/limits", limits(16.0)) for n in range(50)]
+    capture.events = sorted(slow, key=lambda event: event.t)
+    result = judged(capture)
+    plot = strip(result.course, result)
+    assert plot.title == "No gap is longer than allowed; some topics are too slow"
+    assert {row.label: row.told for row in plot.rows}["limits"] == "too slow"
+
+
+def test_nothing_is_said_to_be_right_where_something_was_left_out():
+    """The title of a time line speaks of what is drawn, where not all is."""
+    result = judged(station("a", marks=(command(14.5, "set_limit_amps", "10"),)))
+    (plot,) = sessions(result.course, result)
+    assert plot.title == "a: no effect missing or late"
+    result.course.leave_out("effects")
+    (plot,) = sessions(result.course, result)
+    assert plot.title == "a: no effect missing or late of those that are drawn"
+
+
+def test_an_undecided_effect_is_drawn_as_that():
+    """What has a lawful cause is neither kept nor missed, and says why."""
+    sent = command(22.5, "set_limit_amps", "6")
+    sent.data["qos"] = 1
+    result = judged(station("a", marks=(sent,)))
+    (plot,) = sessions(result.course, result)
+    (effect,) = (each for event in plot.events for each in event.effects if each.requirement.endswith("effect.limit"))
+    assert effect.verdict == "inconclusive"
+    assert "undecided: lawful cause possible: the command was sent with QoS 1" in effect.told
+    assert plot.events[0].told == 'set_limit_amps "6" QoS 1'
+    assert "undecided" in plot.title
+
+
+def test_what_disturbs_is_marked_with_its_command():
+    """A payload that is no command and had an effect is in the title and in the list."""
+    result = judged(station("a", seconds=60, states=("Charging",), marks=(command(29.5, "set_limit_amps", " 8"),)))
+    (plot,) = sessions(result.course, result)
+    assert plot.events[0].told == 'set_limit_amps " 8"'
+    assert [each.requirement for each in plot.events[0].effects] == ["set_limit_amps.doubtful"]
+    assert plot.title == "a: 1 disturbance by what is no command"
+
+
 def test_a_time_line_has_states_amounts_and_effects():
     """States have spans, amounts a line for each unit, commands a number, effects a bar from the command on."""
     result = judged(station("a", marks=(command(14.5, "set_limit_amps", "10"), command(22.5, "set_limit_amps", "6"))))
@@ -98,6 +205,15 @@ def test_a_line_is_broken_where_nothing_is_told():
     result = judged(station("a", silent=range(10, 15)))
     (plot,) = sessions(result.course, result)
     assert plot.panels[0].lines[0].path.count("M") == 2
+
+
+def test_a_line_ends_where_a_gap_begins():
+    """Over a known gap nothing is drawn, however wide the bins are."""
+    result = judged(station("a", seconds=600, silent=range(100, 104)))
+    (plot,) = sessions(result.course, result)
+    path = plot.panels[0].lines[0].path
+    assert path.count("M") == 2
+    assert f"H{place(99.02, 600):.1f}M" in path
 
 
 def test_an_offset_is_drawn_against_its_limits():
