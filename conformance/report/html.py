@@ -20,7 +20,18 @@ from conformance.report.deviations import excused, known_deviations
 from conformance.report.numbers import arrivals, caption, clock, clock_error_s, measured
 from conformance.report.plot import clocks, histograms, sessions, strip
 from conformance.report.safe import safe
-from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
+from conformance.report.why import (
+    LEVELS,
+    because,
+    placed,
+    seen_at,
+    sourced,
+    told_singly,
+    undecided,
+    untested,
+    whole,
+    why,
+)
 
 _AGAINST = (Verdict.FAIL, Verdict.WARN)
 
@@ -55,7 +66,7 @@ def templates() -> tuple[Environment, str, str]:
     environment.filters["safe_text"] = safe
     environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
     environment.filters["before_comma"] = lambda text: text.partition(",")[0]
-    told = (again, because, caption, measured, placed, seen_at, sourced)
+    told = (again, because, caption, measured, placed, seen_at, sourced, whole)
     environment.globals.update({each.__name__: each for each in told})
     style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
     return environment, style, script
