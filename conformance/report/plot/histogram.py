@@ -121,12 +121,17 @@ def _judged(paced: Sequence[Outcome], *, worst_s: float, limit_s: float) -> str:
     against = [each for each in paced if each.verdict in AGAINST]
     if against:
         return ", ".join(f"{WORDS[each.requirement.check or '']} ({each.verdict.value})" for each in against)
-    undecided = {each.reason or "": each for each in paced if each.verdict is Verdict.INCONCLUSIVE}
+    kept = [each.requirement.check for each in paced if each.verdict is Verdict.PASS]
+    undecided = [each for each in paced if each.verdict is Verdict.INCONCLUSIVE]
+    told = []
+    if "gap" in kept and worst_s <= limit_s:
+        told.append(f"none longer than {limit_s:g} s")
+    elif kept:
+        told.append(f"{' and '.join(each or '' for each in kept)} as promised")
     if undecided:
-        return f"undecided, {safe(next(iter(undecided)), 80)}"
-    if not any(each.verdict is Verdict.PASS for each in paced):
-        return "not judged"
-    return f"none longer than {limit_s:g} s" if worst_s <= limit_s else "as promised"
+        names = " and ".join(each.requirement.check or "" for each in undecided) + " " if kept else ""
+        told.append(f"{names}undecided, {safe(undecided[0].reason or '', 80)}")
+    return "; ".join(told) or "not judged"
 
 
 def _told(intervals: Intervals, worst: str, *, has_mean: bool) -> str:

@@ -95,6 +95,10 @@ def test_a_histogram_says_what_the_judge_says():
     )
     capture = station("a", seconds=3)
     capture.events = [each._replace(t=BEGIN + 1.2 * (each.t - BEGIN)) for each in capture.events]
+    assert (
+        histogram_of(station("a", seconds=14)).title
+        == "limits: none longer than 1.5 s; rate undecided, too few samples"
+    )
     few = histogram_of(capture)
     assert few.title == "limits: undecided, too few samples"
     assert not few.breaks
