@@ -162,10 +162,8 @@ class Chronicle(Onlooker):
 
     def _beacon(self, mark: Mark) -> None:
         worst_s = math.inf if mark.data.get("lost") else number_of(mark.data.get("worst_s"))
-        course = self._course
-        if course.beacons is None:
-            course.beacons = Trace(self._since(mark.t))
-        course.beacons.add(mark.t, worst_s)
+        self._course.beacons = self._course.beacons or Trace(self._since(mark.t))
+        self._course.beacons.add(mark.t, worst_s)
 
     def _since(self, t: float) -> float:
         """Return when the first thing was drawn, which all bins are counted from."""

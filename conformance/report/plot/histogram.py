@@ -20,6 +20,7 @@ WIDTH, LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 424.0, 44.0, 12.0, 66.0, 40.0, 236.0
 BINS = 75
 AGAINST = (Verdict.FAIL, Verdict.WARN)
 WORDS = {"gap": "gaps too long", "mean": "slower than promised", "rate": "oftener than promised"}
+ALIKE = 0.01  # by so much of it two means may differ and be of one kind
 SHOWN = 1.5  # the axis ends at so many times the longest gap that is allowed
 
 
@@ -145,9 +146,9 @@ def _told(intervals: Intervals, worst: str, *, has_mean: bool) -> str:
 
 def _is_of_one_kind(intervals: Intervals) -> bool:
     """Tell whether the intervals make up their own mean: with extras between the beats, it is that of the beats."""
-    low_s = sum(ms * count for ms, count in intervals.bins.items()) / MILLISECONDS
-    spread_s = intervals.n / MILLISECONDS
-    return LAST_BIN in intervals.bins or low_s - spread_s <= intervals.total_s <= low_s + 2 * spread_s
+    shown_s = sum((ms + 0.5) * count for ms, count in intervals.bins.items()) / MILLISECONDS
+    alike_s = intervals.n / MILLISECONDS + ALIKE * intervals.total_s
+    return LAST_BIN in intervals.bins or abs(shown_s - intervals.total_s) <= alike_s
 
 
 def _uncounted(course: Course) -> str:
