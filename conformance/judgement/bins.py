@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 MOST_BINS = 512
 FINEST_S = 1 / 16  # a power of two, so that the bins of whatever width begin and end together
+FARTHEST_S = 1e12  # what comes later is in the last bin, with what has no time at all
 
 C = TypeVar("C")
 
@@ -23,7 +24,7 @@ class Bins(Generic[C]):
 
     def put(self, t: float, cell: C) -> None:
         """Join what happened at a time to its cell; the cells become twice as wide until there is one for it."""
-        passed_s = max(0.0, t - self.begin)
+        passed_s = min(max(0.0, t - self.begin), FARTHEST_S)
         while passed_s >= MOST_BINS * self.width_s:
             self._widen()
         number = int(passed_s / self.width_s)

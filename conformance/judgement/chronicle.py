@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,21 +12,34 @@ from conformance.contract import Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.bins import Counts, Trace
 from conformance.judgement.checks.condition import Quantity, field
-from conformance.judgement.course import Answer, Blind, Course, Gap, Intervals, Moved, Row, Sent, Session, States
-from conformance.judgement.finding import Ledger, Where
+from conformance.judgement.course import (
+    NOTHING_HEARD,
+    OUR_LINK_DOWN,
+    Answer,
+    Blind,
+    Course,
+    Gap,
+    Moved,
+    Row,
+    Sent,
+    Session,
+    States,
+)
+from conformance.judgement.finding import Entering, Ledger, Where
+from conformance.judgement.intervals import intervals
 from conformance.judgement.onlooker import Onlooker
 from conformance.judgement.operators import done
 from conformance.judgement.stream import Command, Facts, Message, Stretch, Topic
-from conformance.judgement.uncertainty import SUMMARY_EVERY_S, Measurement
+from conformance.judgement.uncertainty import SUMMARY_EVERY_S, Measurement, number_of
 
 MOST_ROWS = 2000
 MOST_SESSIONS = 12
 MOST_CHANGES = 300
-MOST_COMMANDS = 300
-MOST_ANSWERS = 900
-MOST_GAPS = 1000
+MOST_MOVES = 300
+MOST_AWAITED = 300  # commands whose effects may still be seen
 MOST_BLIND = 200
 MOST_AGES = 24
+SILENT_PERIODS = 3.0  # after so many without a publication nobody knows what a state is
 LONGEST = 100  # bytes or characters of anything that is shown
 
 
@@ -53,9 +67,10 @@ class Chronicle(Onlooker):
     def course(self, end: float) -> Course:
         """Return what was gathered, until the end of the capture in Unix seconds."""
         if self._link_down_at is not None:
-            self._blind(self._link_down_at, end, "our link was down")
+            self._blind(self._link_down_at, end, OUR_LINK_DOWN)
             self._link_down_at = None
-        self._course.intervals = self._intervals()
+        self._course.intervals = intervals(self._facts)
+        self._course.keep_what_matters()
         return self._course
 
     def meet(self, topic: Topic) -> None:
@@ -73,27 +88,27 @@ class Chronicle(Onlooker):
     def command(self, command: Command) -> None:
         if command.retain:
             return
-        course = self._course
-        if len(course.commands) >= MOST_COMMANDS:
-            course.leave_out("commands")
-            return
         payload = command.payload[:LONGEST]
-        sent = Sent(command.t, command.connector, command.operation.name, payload, command.ours)
-        course.commands.append(sent)
-        self._last_sent[command.t, command.topic, command.payload[:LONGEST]] = sent
+        sent = Sent(command.t, command.connector, command.operation.name, payload, command.ours, command.qos)
+        self._course.commands.append(sent)
+        if len(self._last_sent) >= MOST_AWAITED:
+            del self._last_sent[next(iter(self._last_sent))]
+        self._last_sent[command.t, command.topic, payload] = sent
+        self._course.stay_small()
         self._notice(command)
 
     def mark(self, mark: Mark) -> None:
         if mark.kind == "beacon":
+            self._beacon(mark)
             if mark.data.get("lost"):
                 self._blind(mark.t - SUMMARY_EVERY_S, mark.t, "beacons were lost")
         elif mark.kind == "link" and mark.data.get("state") != "up":
             self._link_down_at = mark.t
         elif mark.kind == "link" and self._link_down_at is not None:
-            self._blind(self._link_down_at, mark.t, "our link was down")
+            self._blind(self._link_down_at, mark.t, OUR_LINK_DOWN)
             self._link_down_at = None
         elif (action := done(mark)) is not None:
-            if len(self._course.moves) >= MOST_COMMANDS:
+            if len(self._course.moves) >= MOST_MOVES:
                 self._course.leave_out("operator actions")
                 return
             connector = mark.data.get("connector")
@@ -102,7 +117,7 @@ class Chronicle(Onlooker):
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
         if excused or self._presence is None:
-            self._blind(begin, end, "nothing was heard")
+            self._blind(begin, end, NOTHING_HEARD)
         else:
             limit = float(self._presence.data["longest_silence_s"])
             self._weigh(self._presence, "", begin, end, limit)
@@ -110,6 +125,7 @@ class Chronicle(Onlooker):
     def stretch(self, stretch: Stretch) -> None:
         for session in self._course.sessions.values():
             for states in session.states.values():
+                self._fall_silent(states, stretch.end)
                 self._tell(states, stretch.end, None)
 
     def gap(self, requirement: Requirement, topic: Topic, begin: float, end: float) -> None:
@@ -117,12 +133,15 @@ class Chronicle(Onlooker):
         assert timing is not None, f"{requirement.id} is about a pulse"
         self._weigh(requirement, topic.name, begin, end, timing.longest_gap_s)
 
-    def answer(self, requirement: Requirement, command: Command, where: Where, *, seen: bool) -> None:
+    def answer(self, requirement: Requirement, command: Command, where: Where, enter: Entering, *, seen: bool) -> None:
         sent = self._last_sent.get((command.t, command.topic, command.payload[:LONGEST]))
-        if sent is None or len(self._course.answers) >= MOST_ANSWERS:
+        if sent is None:
             self._course.leave_out("effects")
             return
-        self._course.answers.append(Answer(requirement.id, sent, where.t, seen))
+        ledger = Ledger(requirement)
+        enter(ledger)
+        self._course.answers.append(Answer(requirement.id, sent, where.t, seen, ledger))
+        self._course.stay_small()
 
     def age(self, requirement: Requirement, message: Message, age_s: float) -> None:
         ages, key = self._course.ages, (requirement.id, message.topic.name)
@@ -135,12 +154,16 @@ class Chronicle(Onlooker):
 
     def _weigh(self, requirement: Requirement, topic: str, begin: float, end: float, limit_s: float) -> None:
         """Keep a gap, and let it be weighed as the check does that found it."""
-        if len(self._course.gaps) >= MOST_GAPS:
-            self._course.leave_out("gaps")
-            return
-        ledger = Ledger(requirement)
+        ledger, all_ = Ledger(requirement), self._course.gap_counts.setdefault(topic, Ledger(requirement))
         self._course.gaps.append(Gap(topic, begin, end, ledger))
-        self._facts.uncertainty.weigh(Measurement(end, ledger, end - begin, limit_s, Where(end), "", str))
+        for each in (ledger, all_):
+            self._facts.uncertainty.weigh(Measurement(end, each, end - begin, limit_s, Where(end), "", str))
+        self._course.stay_small()
+
+    def _beacon(self, mark: Mark) -> None:
+        worst_s = math.inf if mark.data.get("lost") else number_of(mark.data.get("worst_s"))
+        self._course.beacons = self._course.beacons or Trace(self._since(mark.t))
+        self._course.beacons.add(mark.t, worst_s)
 
     def _since(self, t: float) -> float:
         """Return when the first thing was drawn, which all bins are counted from."""
@@ -173,7 +196,9 @@ class Chronicle(Onlooker):
     def _follow(self, topic: Topic, session: Session) -> None:
         for name, (channel, state_of) in self._states.items():
             if channel == topic.channel.name:
-                states = session.states.setdefault(name, States())
+                timing = topic.channel.publication
+                silent_s = SILENT_PERIODS * timing.every_s if timing else math.inf
+                states = session.states.setdefault(name, States(silent_s))
                 topic.ears.append(partial(self._change, states, state_of))
         for name, quantity in self._amounts.items():
             if quantity.source == topic.channel.name:
@@ -182,7 +207,14 @@ class Chronicle(Onlooker):
     def _change(self, states: States, state_of: Callable[[Any], Any], message: Message) -> None:
         value = state_of(message.value)
         told = value[:LONGEST] if isinstance(value, str) else None if value is None else shown(value, LONGEST)
+        self._fall_silent(states, message.t)
+        states.heard_at = message.t
         self._tell(states, message.t, told)
+
+    def _fall_silent(self, states: States, t: float) -> None:
+        """Let a state end with its last publication where that is long before a time."""
+        if t - states.heard_at > states.silent_s:
+            self._tell(states, states.heard_at, None)
 
     def _tell(self, states: States, t: float, told: str | None) -> None:
         """Take what a state is told to be; after too many changes it is told no more."""
@@ -212,23 +244,6 @@ class Chronicle(Onlooker):
             blind.append(Blind(begin, end, why))
         else:
             self._course.leave_out("stretches that cannot be judged")
-
-    def _intervals(self) -> list[Intervals]:
-        found: dict[str, Intervals] = {}
-        for topic in self._facts.topics.values():
-            tally = topic.tally
-            if not tally.n:
-                continue
-            here = found.setdefault(topic.channel.name, Intervals(topic.channel))
-            here.topics += 1
-            here.n += tally.n
-            here.means_s.append(tally.total_s / tally.n)
-            for millisecond, count in tally.bins.items():
-                here.bins[millisecond] = here.bins.get(millisecond, 0) + count
-            if tally.worst_s > here.worst_s:
-                here.worst_s, here.worst_at, here.worst_line = tally.worst_s, tally.worst_at, tally.worst_line
-                here.worst_topic = topic.name
-        return [found[name] for name in self._facts.contract.channels if name in found]
 
 
 def _state(pointer: str | None) -> Callable[[Any], Any]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from conformance.contract import Channel
 from conformance.judgement.bins import Counts, Trace
 from conformance.judgement.finding import Ledger
+from conformance.judgement.intervals import Intervals
+
+OUR_LINK_DOWN, NOTHING_HEARD = "our link was down", "nothing was heard"
+MOST_COMMANDS = 300
+MOST_ANSWERS = 900
+MOST_GAPS = 1000
 
 Connector = str | None
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class Sent:
     operation: str
     payload: bytes
     ours: bool
+    qos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +80,41 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where an effect that a requirement asks for was seen, or was seen to be missing, after which command."""
+    """Where an effect was seen, or was seen to be missing, after which command; its ledger says what that decides."""
 
     requirement: str
     command: Sent
     t: float
     seen: bool
+    ledger: Ledger
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is as the requirement asks for."""
+        return self.ledger.kept > 0
+
+    @property
+    def is_against(self) -> bool:
+        """Whether it is evidence against the charger."""
+        return self.ledger.broken > 0
+
+    @property
+    def undecided(self) -> str:
+        """Why it decides nothing, empty where it does."""
+        return next((f"{reason.value}: {told}" for reason, told in self.ledger.doubts.items()), "")
 
 
 @dataclass(slots=True)
 class States:
-    """A state along time: each change with its time, None where it is told no more; and what was told `last`."""
+    """A state along time: each change with its time, None where it is told no more; and what was told `last`.
 
+    It ends with the last publication where none follows within `silent_s`.
+    """
+
+    silent_s: float
     changes: list[tuple[float, str | None]] = field(default_factory=list)
     last: str | None = None
+    heard_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -100,26 +131,16 @@ class Session:
 
 
 @dataclass(slots=True)
-class Intervals:
-    """The intervals of the pulse on a channel, those of all its topics: by the millisecond, and what stands out."""
-
-    channel: Channel
-    topics: int = 0
-    n: int = 0
-    bins: dict[int, int] = field(default_factory=dict)
-    means_s: list[float] = field(default_factory=list)
-    worst_s: float = 0.0
-    worst_at: float = 0.0
-    worst_line: int | None = None
-    worst_topic: str = ""
-
-
-@dataclass(slots=True)
 class Course:
-    """Everything that is drawn; `left_out` counts what is not, by what it is."""
+    """Everything that is drawn; `left_out` counts what is not, by what it is.
+
+    `gap_counts` are of all gaps of a topic, those that are left out as well; `beacons` the arrival uncertainty.
+    """
 
     rows: list[Row] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    gap_counts: dict[str, Ledger] = field(default_factory=dict)
+    beacons: Trace | None = None
     blind: list[Blind] = field(default_factory=list)
     sessions: dict[Connector, Session] = field(default_factory=dict)
     commands: list[Sent] = field(default_factory=list)
@@ -129,6 +150,35 @@ class Course:
     ages: dict[tuple[str, str], Trace] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
 
-    def leave_out(self, what: str) -> None:
+    def leave_out(self, what: str, count: int = 1) -> None:
         """Count something of which there is too much."""
-        self.left_out[what] = self.left_out.get(what, 0) + 1
+        if count:
+            self.left_out[what] = self.left_out.get(what, 0) + count
+
+    def happened(self, connector: Connector) -> list[Sent | Moved]:
+        """Return the commands and actions at a connector, in order, as they are numbered from 1 on."""
+        found: list[Sent | Moved] = [each for each in self.commands if each.connector == connector]
+        found += [each for each in self.moves if connector is None or each.connector == connector]
+        return sorted(found, key=lambda each: each.t)
+
+    def stay_small(self) -> None:
+        """Leave out what there is too much of, once it is twice as much."""
+        many = ((self.gaps, MOST_GAPS), (self.answers, MOST_ANSWERS), (self.commands, MOST_COMMANDS))
+        if any(len(found) >= 2 * most for found, most in many):
+            self.keep_what_matters()
+
+    def keep_what_matters(self) -> None:
+        """Leave out what there is too much of: the shortest gaps, and commands and effects as they should be."""
+        self.gaps = self._most(self.gaps, MOST_GAPS, "gaps", lambda each: each.end - each.begin)
+        self.gaps.sort(key=lambda each: each.begin)
+        self.answers = self._most(self.answers, MOST_ANSWERS, "effects", lambda each: not each.is_kept)
+        self.answers.sort(key=lambda each: each.t)
+        doubted = {id(each.command): each.command for each in self.answers if not each.is_kept}
+        sent = {id(each): each for each in self.commands} | doubted
+        self.commands = self._most([*sent.values()], MOST_COMMANDS, "commands", lambda each: id(each) in doubted)
+        self.commands.sort(key=lambda each: each.t)
+
+    def _most(self, found: list[E], most: int, what: str, weight: Callable[[E], float]) -> list[E]:
+        """Return those that weigh most, of equals the first, and count the others."""
+        self.leave_out(what, max(0, len(found) - most))
+        return sorted(found, key=weight, reverse=True)[:most]

@@ -88,3 +88,6 @@ class Ledger:
         """Enter one observation that decides nothing."""
         self.undecided[reason] += 1
         self.doubts.setdefault(reason, observed)
+
+
+Entering = Callable[[Ledger], None]  # how an observation is entered in a ledger, now or once it is weighed

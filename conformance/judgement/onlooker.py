@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conformance.capture import Mark
     from conformance.contract import Requirement
-    from conformance.judgement.finding import Where
+    from conformance.judgement.finding import Entering, Where
     from conformance.judgement.stream import Command, Message, Stretch, Topic
 
 
@@ -32,8 +32,8 @@ class Onlooker:
     def gap(self, requirement: Requirement, topic: Topic, begin: float, end: float) -> None:
         """See a gap in the pulse of a topic that is longer than a requirement allows."""
 
-    def answer(self, requirement: Requirement, command: Command, where: Where, *, seen: bool) -> None:
-        """See where an effect that a requirement asks for was seen, in time or late, or was seen to be missing."""
+    def answer(self, requirement: Requirement, command: Command, where: Where, enter: Entering, *, seen: bool) -> None:
+        """See where an effect of a command was seen, or was seen to be missing, and how that is entered in a ledger."""
 
     def age(self, requirement: Requirement, message: Message, age_s: float) -> None:
         """See how old, in seconds, a published time was when it was heard; negative: ahead of the kit's clock."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.capture import LEVELS, Header
@@ -82,4 +83,5 @@ def _folded(ledger: Ledger, doubts: Sequence[Reason]) -> Outcome:
         broken=ledger.broken,
         undecided=sum(ledger.undecided.values()) + len(doubts),
         numbers=dict(ledger.numbers),
+        doubts={reason.value: count for reason, count in (ledger.undecided + Counter(doubts)).items()},
     )

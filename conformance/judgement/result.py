@@ -27,6 +27,7 @@ class Outcome:
     broken: int = 0
     undecided: int = 0
     numbers: Mapping[str, float] | None = None
+    doubts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,11 @@ class Uncertainty:
 
     def beacon(self, mark: Mark) -> None:
         """Take the summary of one second of beacons, and weigh what is old enough."""
-        worst_s, lost = _number(mark.data.get("worst_s")), _number(mark.data.get("lost"))
-        self.heard += int(_number(mark.data.get("heard")))
+        worst_s, lost = number_of(mark.data.get("worst_s")), number_of(mark.data.get("lost"))
+        self.heard += int(number_of(mark.data.get("heard")))
         self.lost += int(lost)
         self._largest_s = max(self._largest_s, worst_s)
-        self._median_s = max(self._median_s, _number(mark.data.get("median_s")))
+        self._median_s = max(self._median_s, number_of(mark.data.get("median_s")))
         self.worst_s = max(ASSUMED_S, worst_s)
         self._summaries.append((mark.t, math.inf if lost else worst_s))
         self._settle(mark.t - AROUND_S - SUMMARY_EVERY_S)
@@ -155,5 +155,6 @@ def _enter(measurement: Measurement, u: float) -> None:
         measurement.ledger.doubt(Reason.GUARD_BAND, f"{measurement.observed(value)} (uncertainty {u:.3f} s)")
 
 
-def _number(value: object) -> float:
+def number_of(value: object) -> float:
+    """Return a number that a mark holds, 0 where it holds none."""
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0

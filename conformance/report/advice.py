@@ -49,12 +49,14 @@ def advice(result: Result) -> str | None:
     return None
 
 
-def again(result: Result, outcome: Outcome) -> str:
-    """Return the command that tests one requirement again; ADDRESS and FILE are for the reader to fill in."""
-    level, absent = _needs(result, outcome), _undeclared(result, outcome)
-    command = f"{_run(result)} --only {outcome.requirement.id}" + (f" --allow {level}" if level else "")
-    command += " --statement FILE" if outcome.requirement.check == "declared" else ""
-    return f"{command} --declare {absent}=no" if absent else command
+def again(result: Result, *outcomes: Outcome) -> str:
+    """Return the command that tests some requirements again; ADDRESS and FILE are for the reader to fill in."""
+    only = " ".join(f"--only {each.requirement.id}" for each in outcomes)
+    levels = [level for each in outcomes if (level := _needs(result, each))]
+    absent = dict.fromkeys(name for each in outcomes if (name := _undeclared(result, each)))
+    command = f"{_run(result)} {only}" + (f" --allow {max(levels, key=LEVELS.index)}" if levels else "")
+    command += " --statement FILE" if any(each.requirement.check == "declared" for each in outcomes) else ""
+    return command + "".join(f" --declare {name}=no" for name in absent)
 
 
 def _run(result: Result) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -19,7 +20,18 @@ from conformance.report.deviations import excused, known_deviations
 from conformance.report.numbers import arrivals, caption, clock, clock_error_s, measured
 from conformance.report.plot import clocks, histograms, sessions, strip
 from conformance.report.safe import safe
-from conformance.report.why import LEVELS, because, placed, seen_at, sourced, told_singly, undecided, untested, why
+from conformance.report.why import (
+    LEVELS,
+    because,
+    placed,
+    seen_at,
+    sourced,
+    told_singly,
+    undecided,
+    untested,
+    whole,
+    why,
+)
 
 _AGAINST = (Verdict.FAIL, Verdict.WARN)
 
@@ -53,9 +65,8 @@ def templates() -> tuple[Environment, str, str]:
     )
     environment.filters["safe_text"] = safe
     environment.filters["slug"] = lambda word: str(word).lower().replace(" ", "-")
-    environment.filters["prefixed"] = lambda word, prefix: f"{prefix}{word}"
     environment.filters["before_comma"] = lambda text: text.partition(",")[0]
-    told = (again, because, caption, measured, placed, seen_at, sourced)
+    told = (again, because, caption, measured, placed, seen_at, sourced, whole)
     environment.globals.update({each.__name__: each for each in told})
     style, script = (loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))
     return environment, style, script
@@ -95,13 +106,26 @@ def _plots(result: Result) -> Mapping[str, Any]:
     """Return what is drawn, nothing where the course of the capture was not gathered."""
     course = result.course or Course()
     return {
-        "strip": strip(course, result.contract, result.span),
-        "sessions": sessions(course, result),
-        "histograms": histograms(course, result.uncertainty),
+        "strip": strip(course, result),
+        "sessions": (timelines := sessions(course, result)),
+        "commanded": {
+            (effect.requirement, effect.t): f"{event.number}: {event.told}, at {event.at}"
+            for each in timelines
+            for event in each.events
+            for effect in event.effects
+        },
+        "histograms": histograms(course, result),
         "clocks": clocks(course, result.contract, result.span, error_s=clock_error_s(result.header)),
+        "worst_arrival": _worst_arrival(course, result.span[0]),
         "clock_told": clock(result.header) if result.header else "of which a plain recording says nothing",
         "course_left_out": ", ".join(f"{count} {what}" for what, count in sorted(course.left_out.items())),
     }
+
+
+def _worst_arrival(course: Course, begin: float) -> str:
+    """Return when arrivals were known worst, where beacons tell."""
+    known = [(cell.high, cell.t) for _, cell in course.beacons or () if math.isfinite(cell.high)]
+    return f", the worst at {max(known)[1] - begin:.0f} s" if known else ""
 
 
 def _levels(result: Result) -> list[str]:

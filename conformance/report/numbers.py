@@ -91,7 +91,10 @@ def measured(outcome: Outcome, begin: float) -> list[tuple[str, str]]:
 
 def _measured(numbers: dict[str, float], begin: float) -> Iterator[tuple[str, str]]:
     at, line = numbers.pop("worst_at", None), numbers.pop("worst_line", None)
-    yield from (figure(name, number) for name, number in numbers.items())
+    longest_s = numbers.get("worst_s", math.inf)
+    for name, number in numbers.items():
+        is_below = name not in {"p50_s", "p99_s"} or number <= longest_s
+        yield figure(name, number) if is_below else (figure(name, number)[0], f"at most {seconds(longest_s)}")
     if at is not None:
         yield "Where", f"at {seconds(at - begin)}" + (f", line {_count(line)}" if line is not None else "")
 

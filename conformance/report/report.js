@@ -4,7 +4,10 @@ const search = tools.querySelector("input");
 const chips = [...tools.querySelectorAll("button")];
 const choices = [...tools.querySelectorAll("select")];
 const count = tools.querySelector("output");
-const rows = [...document.querySelectorAll("details.requirement")].map((row) => ({ row, text: row.textContent.toLowerCase() }));
+const rows = [...document.querySelectorAll("details.requirement")].map((row) => ({
+  row,
+  text: `${row.textContent} ${row.closest(".group").querySelector("header code")?.textContent ?? ""}`.toLowerCase(),
+}));
 
 function filter() {
   const words = search.value.toLowerCase().split(/\s+/);

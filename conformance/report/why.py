@@ -127,6 +127,11 @@ def seen_at(finding: Finding, begin: float) -> str:
     return f"{line}at {where.t - begin:.3f} s{topic}{times}"
 
 
+def whole(finding: Finding) -> str:
+    """Return where a finding is that was seen at no one time, as a mean is."""
+    return f"over the whole capture on {safe(finding.where.topic or 'no topic', 80)}"
+
+
 def placed(findings: Iterable[Finding], begin: float) -> list[tuple[str, list[Finding]]]:
     """Return findings with where they were seen, those in a row that were seen at one place together."""
     alike = itertools.groupby(findings, key=lambda each: (each.where, each.count))

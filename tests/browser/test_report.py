@@ -98,6 +98,13 @@ def test_a_gap_is_marked_where_the_capture_has_one(tab, page, screenshot):
     assert tab.get_by_text("1 gap longer than allowed").first.is_visible()
     assert tab.get_by_text("1 longer than 2.25 s: beyond the axis.").first.is_visible()
     screenshot(tab, "gap")
+    shown = tab.locator("details.requirement:visible")
+    for words in ("4.000 s without one", "/var/limits two publications", "everest_api/a/var/limits"):
+        tab.get_by_label("Search requirements").fill(words)
+        assert "limits.period.gap" in {each.get_attribute("id") for each in shown.all()}
+    tab.set_viewport_size({"width": 390, "height": 844})
+    hint = "getComputedStyle(document.querySelector('.plot figcaption'), '::after').content"
+    assert "scrolls to the side" in tab.evaluate(hint)
 
 
 def test_a_hostile_charger_is_shown_and_not_obeyed(tab, page, screenshot):

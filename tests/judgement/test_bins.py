@@ -54,3 +54,12 @@ def test_times_before_the_begin_and_far_away_are_no_trouble():
     for t in (BEGIN - 5, BEGIN, BEGIN + 1e15):
         counts.add(t)
     assert [count for _, count in counts] == [2, 1]
+
+
+@pytest.mark.parametrize("t", [1e308, float("inf")])
+def test_there_is_an_end_to_time(t):
+    """What is said to come after all ages is in the last bin, and nobody waits for it."""
+    counts = Counts(BEGIN)
+    for each in (BEGIN, t, t):
+        counts.add(each)
+    assert [count for _, count in counts] == [1, 2]

@@ -101,6 +101,55 @@ def test_a_command_has_the_effects_that_were_seen_of_it():
     assert told == [(b"10", True), (b"6", False)]
 
 
+def test_an_effect_that_cannot_be_called_is_undecided():
+    """What the check leaves undecided is no evidence in the course either, and has the check's reason."""
+    sent = command(22.5, "set_limit_amps", "6")
+    sent.data["qos"] = 1
+    (answer,) = (
+        each
+        for each in course_of(station("a", marks=(sent,))).answers
+        if each.requirement == "set_limit_amps.effect.limit"
+    )
+    assert (answer.is_kept, answer.is_against, answer.command.qos) == (False, False, 1)
+    assert answer.undecided.startswith("lawful cause possible: the command was sent with QoS 1")
+
+
+def test_a_payload_that_is_no_command_and_disturbs_is_told():
+    """Where a doubtful payload changes what should stay, that is told beside the command."""
+    course = course_of(station("a", seconds=60, states=("Charging",), marks=(command(29.5, "set_limit_amps", "abc"),)))
+    (answer,) = (each for each in course.answers if each.requirement == "set_limit_amps.doubtful")
+    assert (answer.command.payload, answer.is_against) == (b"abc", True)
+
+
+def test_what_matters_is_kept_however_late_it_comes():
+    """After a thousand short gaps the longest is there, and all are counted; after 310 commands those that fail."""
+    capture = station("a")
+    topic = "everest_api/a/var/limits"
+    capture.events = [each for each in capture.events if not isinstance(each, Entry) or each.topic != topic]
+    times = [BEGIN + 2 * n for n in range(1100)]
+    capture.events += [Entry(t, topic, limits(16.0)) for t in [*times, times[-1] + 502]]
+    capture.events += [Entry(BEGIN + second, "everest_api/connectors", b'["a"]') for second in range(30, 2800)]
+    capture.events += [command(3 + 6.5 * n, "set_limit_amps", "20" if n < 310 else "6") for n in range(330)]
+    capture.events.sort(key=lambda event: event.t)
+    capture.footer = None
+    course = course_of(capture)
+    assert len(course.gaps) == 1000
+    assert max(gap.end - gap.begin for gap in course.gaps if gap.topic == topic) == 502
+    assert course.gap_counts[topic].broken + sum(course.gap_counts[topic].undecided.values()) >= 1100
+    assert len(course.commands) == 300
+    assert b"6" in {each.command.payload for each in course.answers if each.is_against}
+    assert b"6" in {each.payload for each in course.commands}
+
+
+def test_a_state_ends_with_what_was_heard():
+    """Where nothing tells of a state any more it is not drawn on and on."""
+    capture = station("a")
+    capture.events = [
+        each for each in capture.events if each.t < BEGIN + 20 or not str(getattr(each, "topic", "")).endswith("info")
+    ]
+    assert course_of(capture).sessions["a"].states["session"].changes[-1] == (BEGIN + 19.01, None)
+
+
 def test_who_acts_is_told():
     """The commands of the kit, those of others and the actions of an operator are told apart."""
     other = Entry(BEGIN + 5.5, "everest_api/a/cmd/resume_charging", b"")

@@ -109,7 +109,7 @@ def test_intervals_are_told_with_units_and_where_the_longest_was():
         ("Intervals", "29"),
         ("Mean", "1.0003 s"),
         ("Median", "below 1.001 s"),
-        ("99 %", "below 1.023 s"),
+        ("99 %", "at most 1.022 s"),
         ("Longest", "1.022 s"),
         ("Where", "at 17.250 s, line 137"),
     ]
@@ -127,7 +127,7 @@ def test_shares_do_not_contradict_the_longest_interval():
     for interval in (0.9995, 1.0, 1.0, 1.0004):
         tally.add(interval, BEGIN, None)
     told = dict(with_numbers(**tally.numbers()))
-    assert (told["Median"], told["99 %"], told["Longest"]) == ("below 1.001 s", "below 1.001 s", "1.000 s")
+    assert (told["Median"], told["99 %"], told["Longest"]) == ("at most 1.000 s", "at most 1.000 s", "1.000 s")
 
 
 def test_effects_and_ages():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.condition import Quantity
 from conformance.judgement.checks.watch import Effect, Watching
-from conformance.judgement.finding import Where
+from conformance.judgement.finding import Entering, Ledger, Where
 from conformance.judgement.stream import Command, Facts, Message
+from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 
 
@@ -81,16 +83,14 @@ class Awaiting(Watching):
         elif fulfilled:
             self._close(watch.command.connector)
             if elapsed > within_s and watch.lawful:
-                self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+                self._answer(watch, where, _doubt(Reason.LAWFUL_CAUSE, watch.lawful), seen=True)
                 return
             slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
             self.ledger.numbers["slowest_s"] = slowest_s
             late = f"{observed} only after {elapsed:.3f} s"
-            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
             if elapsed <= within_s:  # what comes late tells neither that the command is obeyed nor that it is not
                 self._tell(watch, where, seen=True)
-            expected, since = self.effect.expected(watch.ceiling), watch.command.t
-            self.measure(elapsed, within_s, where=where, expected=expected, observed=late, since=since)
+            self._answer(watch, where, self._measured(watch, where, elapsed, late), seen=True)
         elif elapsed - u > within_s:
             self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
@@ -106,8 +106,7 @@ class Awaiting(Watching):
             self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
         elif not watch.stayed:
             watch.stayed = True
-            self.ledger.kept += 1
-            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
+            self._answer(watch, where, Ledger.keep, seen=True)
 
     def _in_force(self, watch: Watch) -> bool:
         """Tell whether what the command led to first is still so."""
@@ -124,34 +123,37 @@ class Awaiting(Watching):
             self._refuse(watch, where, None, f"{observed} {stayed_s:.3f} s after the effect")
         elif stayed_s >= self.effect.stays_s and not watch.stayed:
             watch.stayed = True
-            self.ledger.kept += 1
-            self.facts.onlooker.answer(self.requirement, watch.command, where, seen=True)
+            self._answer(watch, where, Ledger.keep, seen=True)
 
     def _refuse(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> None:
         """Enter that the effect is not there; `elapsed` where that follows from a deadline."""
         if watch.lawful:
-            self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
+            self._answer(watch, where, _doubt(Reason.LAWFUL_CAUSE, watch.lawful), seen=False)
             return
         if self.effect.stays_s and watch.seen_at is None:
             self.ledger.doubt(Reason.PRECONDITION, "the effect that should stay was not seen")
             return
         if self.never_came_back(watch.command):
             return
-        self.facts.onlooker.answer(self.requirement, watch.command, where, seen=False)
         self._tell(watch, where, seen=False)
+        enter = self._measured(watch, where, elapsed, observed)
         if watch.command.qos != self.operation.qos:
-            self.ledger.doubt(
-                Reason.LAWFUL_CAUSE,
-                f"the command was sent with QoS {watch.command.qos}, not {self.operation.qos} as the contract binds it",
-            )
-        elif elapsed is None:
-            self.find_if_heard(
-                where, expected=self.effect.expected(watch.ceiling), observed=observed, since=watch.command.t
-            )
-        else:
-            expected, since = self.effect.expected(watch.ceiling), watch.command.t
-            within_s = self.effect.within_s
-            self.measure(elapsed, within_s, where=where, expected=expected, observed=observed, since=since)
+            sent = f"the command was sent with QoS {watch.command.qos}"
+            enter = _doubt(Reason.LAWFUL_CAUSE, f"{sent}, not {self.operation.qos} as the contract binds it")
+        self._answer(watch, where, enter, seen=False)
+
+    def _answer(self, watch: Watch, where: Where, enter: Entering, *, seen: bool) -> None:
+        """Enter an observation of the effect, and let the onlooker see what becomes of it."""
+        enter(self.ledger)
+        self.facts.onlooker.answer(self.requirement, watch.command, where, enter, seen=seen)
+
+    def _measured(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> Entering:
+        """Return how it is entered that the effect took so many seconds, or that it is not there at all."""
+        value, limit = (math.inf, 0.0) if elapsed is None else (elapsed, self.effect.within_s)
+        expected, since = self.effect.expected(watch.ceiling), watch.command.t
+        return lambda ledger: self.facts.uncertainty.weigh(
+            Measurement(where.t, ledger, value, limit, where, expected, lambda _: observed, since=since)
+        )
 
     def _tell(self, watch: Watch, where: Where, *, seen: bool) -> None:
         if self.requirement.level == "MUST" and not self.effect.stays_s:
@@ -165,3 +167,7 @@ class Awaiting(Watching):
         if not self._watches:
             self.facts.unwatch(self, None)
         return watch
+
+
+def _doubt(reason: Reason, told: str) -> Entering:
+    return lambda ledger: ledger.doubt(reason, told)

@@ -12,9 +12,10 @@ from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
-from conformance.judgement.finding import Where
+from conformance.judgement.finding import Entering, Where
 from conformance.judgement.operators import done
 from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
+from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 
 MOST_NAMED = 8
@@ -60,6 +61,7 @@ class _Watch:
     disturbed: list[tuple[Where, str]] = field(default_factory=list)
     late: list[_Late] = field(default_factory=list)
     lawful: str = ""
+    culprit: Command | None = None
 
     @property
     def is_disturbed(self) -> bool:
@@ -166,6 +168,7 @@ class NothingIsDisturbed(Watching):
                 observed = f"{keep.name} changed from {shown(before)} to {shown(after)}"
                 if not watch.is_disturbed:
                     watch.lawful = watch.lawful or self._other_cause(watch, keep)
+                watch.culprit = watch.culprit or watch.command
                 watch.disturbed.append((message.where, observed))
             elif not watch.is_disturbed or (keep.causes.accepts(after) and watch.may_be_caused_at(message.t)):
                 watch.lawful = f"{keep.name} became {shown(after, 60)}, which may have another cause"
@@ -177,6 +180,7 @@ class NothingIsDisturbed(Watching):
             return
         if watch.command.t - opened <= timing.longest_gap_s:
             observed = f"{interval:.3f} s without a publication"
+            watch.culprit = watch.culprit or watch.command
             watch.late.append(_Late(interval, timing.longest_gap_s, message.t, message.where, observed))
 
     def silence(self, begin: float, end: float, *, excused: bool) -> None:
@@ -213,13 +217,23 @@ class NothingIsDisturbed(Watching):
             self.ledger.doubt(Reason.LAWFUL_CAUSE, watch.lawful)
         elif watch.disturbed:
             where, observed = watch.disturbed[0]
-            self.ledger.find(where, expected=expected, observed=observed + after)
+            found = observed + after
+            self._answer(watch, where, lambda ledger: ledger.find(where, expected=expected, observed=found))
         elif watch.late:
             interval, longest_s, heard_at, where, observed = max(watch.late)
-            self.measure(
-                interval, longest_s, where=where, expected=expected, observed=observed + after, heard_at=heard_at
+            self._answer(
+                watch,
+                where,
+                lambda ledger: self.facts.uncertainty.weigh(
+                    Measurement(heard_at, ledger, interval, longest_s, where, expected, lambda _: observed + after)
+                ),
             )
         elif superseded is not None:
             self.superseded(watch.command, superseded)
         elif not self.never_came_back(watch.command):
             self.ledger.kept += len(watch.payloads)
+
+    def _answer(self, watch: _Watch, where: Where, enter: Entering) -> None:
+        """Enter a disturbance, and let the onlooker see after which command it came."""
+        enter(self.ledger)
+        self.facts.onlooker.answer(self.requirement, watch.culprit or watch.command, where, enter, seen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from conformance.judgement import Outcome, Result, Verdict
@@ -31,8 +32,13 @@ class Event(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What was seen of an effect that a requirement asks for: its verdict, and a bar from the command to it."""
+    """What was seen of an effect that a requirement asks for: its verdict, and a bar from the command to it.
 
+    It was seen at `t`, in Unix seconds. It is a disturbance where there should have been no effect.
+    """
+
+    t: float
+    is_disturbance: bool
     requirement: str
     told: str
     verdict: str
@@ -71,13 +77,33 @@ class SessionPlot:
     panels: list[Panel]
     blind: list[BlindMark]
     notes: list[str]
+    is_whole: bool
+
+    @property
+    def title(self) -> str:
+        """Return in words what became of the commands; that nothing was wrong only where nothing was left out."""
+        effects = [effect for event in self.events for effect in event.effects]
+        against = [each for each in effects if each.verdict not in {Verdict.PASS.value, Verdict.INCONCLUSIVE.value}]
+        disturbed = sum(each.is_disturbance for each in against)
+        undecided = sum(each.verdict == Verdict.INCONCLUSIVE.value for each in effects)
+        missed = len(against) - disturbed
+        counted = (
+            (missed, f"effect{'s' if missed > 1 else ''} missing or late"),
+            (disturbed, f"disturbance{'s' if disturbed > 1 else ''} by what is no command"),
+            (undecided, "undecided"),
+        )
+        told = [f"{count} {what}" for count, what in counted if count]
+        if not told and effects:
+            told = ["no effect missing or late" + ("" if self.is_whole else " of those that are drawn")]
+        return f"{self.connector}: {', '.join(told) or 'what it told'}"
 
 
 def sessions(course: Course, result: Result) -> list[SessionPlot]:
     """Return a time line for every connector that was followed, those that were commanded first."""
     commanded = {each.connector for each in course.commands}
     order = sorted(course.sessions.values(), key=lambda each: each.connector not in commanded)
-    return [_Drawing(course, result, each).plot() for each in order if each.states or each.amounts]
+    told = (each for each in order if each.amounts or any(states.changes for states in each.states.values()))
+    return [_Drawing(course, result, each).plot() for each in told]
 
 
 class _Drawing:
@@ -97,7 +123,7 @@ class _Drawing:
         effects_y = self._y
         events = self._events()
         self._y += SPACE
-        panels = [*panels_of(self._session, self._contract, self.axis, begin=self.begin, y=self._y)]
+        panels = [*panels_of(self._session, self._course, self._contract, self.axis, begin=self.begin, y=self._y)]
         self._y += len(panels) * (PANEL + SPACE)
         since = self._session.since
         if since is not None:
@@ -113,12 +139,12 @@ class _Drawing:
             panels=panels,
             blind=blind_marks(self._course.blind, self.axis, self.begin),
             notes=self._notes,
+            is_whole=not {"commands", "effects"} & self._course.left_out.keys(),
         )
 
     def _lanes(self, name: str, changes: list[tuple[float, str | None]]) -> list[Lane]:
         spans: dict[str, list[Span]] = {}
-        ends = [*(t for t, _ in changes[1:]), self.end]
-        for (t, state), until in zip(changes, ends, strict=True):
+        for (t, state), (until, _) in pairwise([*changes, (self.end, None)]):
             if state is not None:
                 spans.setdefault(state, []).append(self._span(state, t, until))
         if len(spans) > MOST_STATES:
@@ -136,12 +162,9 @@ class _Drawing:
 
     def _events(self) -> list[Event]:
         """Return the commands and actions at this connector, each numbered where there is room for its number."""
-        here = self._session.connector
-        found: list[Sent | Moved] = [each for each in self._course.commands if each.connector == here]
-        found += [each for each in self._course.moves if here is None or each.connector == here]
         ends, lanes = [0.0] * LEVELS, _Lanes(self._y)
         events = []
-        for number, each in enumerate(sorted(found, key=lambda event: event.t), start=1):
+        for number, each in enumerate(self._course.happened(self._session.connector), start=1):
             x = self.axis.at(each.t - self.begin)
             half = 4.0 * len(str(number)) + 2
             level = next((level for level, end in enumerate(ends) if x - half >= end), None)
@@ -161,22 +184,22 @@ class _Drawing:
         if isinstance(each, Moved):
             return Event(number, x, y, shown, "operator", at, safe(each.action, 80), "operator", [])
         answers = [answer for answer in self._course.answers if answer.command is each]
-        payload = f" {safe(each.payload, 60)}" if each.payload else ""
+        told = f'{safe(each.operation, 60)} "{safe(each.payload, 60)}"{f" QoS {each.qos}" if each.qos else ""}'
         kind, by = ("ours", "the kit") if each.ours else ("other", "somebody else")
         effects = [self._effect(answer, x, lanes) for answer in answers]
-        return Event(number, x, y, shown, kind, at, f"{safe(each.operation, 60)}{payload}", by, effects)
+        return Event(number, x, y, shown, kind, at, told, by, effects)
 
     def _effect(self, answer: Answer, x: float, lanes: _Lanes) -> Effect:
         outcome = self._outcomes[answer.requirement]
-        passed_s = answer.t - answer.command.t
-        raw = outcome.requirement.data["effect"]
-        due_s = sum(float(raw.get(word, 0.0)) for word in ("within_s", "settled_s", "stays_s"))
-        in_time = answer.seen and (passed_s <= due_s or "stays_s" in raw or "took" in raw)
-        told = f"{'seen' if in_time else 'only' if answer.seen else 'not seen'} after {passed_s:.2f} s"
+        verdict = Verdict.PASS if answer.is_kept else _against(outcome) if answer.is_against else Verdict.INCONCLUSIVE
+        told = f"{_seen(answer, outcome)} after {answer.t - answer.command.t:.2f} s"
+        told += f", undecided: {safe(answer.undecided, 120)}" if answer.undecided else ""
         right = self.axis.at(answer.t - self.begin)
         width = max(2.0, round(right - x, 1))
-        verdict = Verdict.PASS.value if in_time else _against(outcome)
-        return Effect(answer.requirement, told, verdict, x, width, lanes.place(x, x + width))
+        is_disturbance = "effect" not in outcome.requirement.data
+        return Effect(
+            answer.t, is_disturbance, answer.requirement, told, verdict.value, x, width, lanes.place(x, x + width)
+        )
 
 
 class _Lanes:
@@ -205,7 +228,13 @@ class _Lanes:
         return None
 
 
-def _against(outcome: Outcome) -> str:
-    """Return the verdict on an effect that was not seen in time: the requirement's own, where it is against it."""
-    against = outcome.verdict in {Verdict.FAIL, Verdict.WARN}
-    return (outcome.verdict if against else Verdict.INCONCLUSIVE).value
+def _seen(answer: Answer, outcome: Outcome) -> str:
+    """Return in words what became of an effect, or of what was to have none."""
+    if "effect" not in outcome.requirement.data:
+        return "something was disturbed"
+    return "not seen" if not answer.seen else "only" if answer.is_against else "seen"
+
+
+def _against(outcome: Outcome) -> Verdict:
+    """Return the verdict on evidence against a requirement: the requirement's own, where it is against it."""
+    return outcome.verdict if outcome.verdict in {Verdict.FAIL, Verdict.WARN} else Verdict.INCONCLUSIVE

@@ -30,6 +30,7 @@ ODD = {
         Mark(BEGIN + 1, "operator", {"action": None, "connector": None}),
         Mark(BEGIN + 2, "beacon", {"lost": "some"}),
     ],
+    "no state at all": [Entry(BEGIN + n, STATE, b"{}") for n in range(2)],
     "one moment": [Entry(BEGIN, LIMITS, limits(5)) for _ in range(50)],
     "an age": [Entry(BEGIN, LIMITS, limits(5)), Entry(BEGIN + 1e12, STATE, session("Charging"))],
     "back in time": [Entry(BEGIN + 100, LIMITS, limits(5)), Entry(BEGIN, LIMITS, limits(7))],
