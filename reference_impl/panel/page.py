@@ -62,12 +62,12 @@ def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
         controls=controls(door=door),
         charger=of_charger(prefix=address.prefix),
         door=door,
-        facts=_facts(address, posts),
+        facts=_facts(posts),
     )
 
 
-def _facts(address: Address, posts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return what the script needs to know: where values stand, what states mean, how to reach the broker."""
+def _facts(posts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what the script needs to know: where values stand, what states mean."""
     amounts = document(API)["x-bench"]["amounts"]
     return {
         "amounts": {
@@ -81,17 +81,4 @@ def _facts(address: Address, posts: Sequence[Mapping[str, Any]]) -> Mapping[str,
         "states": dict(STATES),
         "topics": [{each.name: each.topic for each in post["variables"]} for post in posts],
         "commands": [post["commands"] for post in posts],
-        "broker": _reached(address),
     }
-
-
-def _reached(address: Address) -> Sequence[str]:
-    """Return what mosquitto's clients need to reach the broker, but no password."""
-    reached = ["-h", address.host, "-p", str(address.port)]
-    if address.user is not None:
-        reached += ["-u", address.user]
-    if address.tls:
-        reached += ["--cafile", str(address.ca_file)] if address.ca_file else ["--tls-use-os-certs"]
-    if address.certificate is not None:
-        reached += ["--cert", str(address.certificate), "--key", str(address.key)]
-    return reached

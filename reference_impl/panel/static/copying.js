@@ -1,4 +1,4 @@
-// A message as commands for a shell: only such as are harmless when they are pasted.
+// A message as commands for a POSIX shell or fish: only such as are harmless when they are pasted there.
 
 import { isPrintable, shown } from "./values.js";
 
@@ -13,11 +13,15 @@ export function commands(message, broker) {
   if (message.exact && isPrintable(message.payload))
     body.append(command(`mosquitto_pub ${place} ${message.payload ? `-m ${quoted(message.payload)}` : "-n"}`));
   else body.append(note("Its payload is too long, or not only text, for a command line."));
+  body.append(note("For sh, bash, zsh or fish; other shells quote in other ways."));
   return [body];
 }
 
 function quoted(word) {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  // Quotes and backslashes stand outside of quotes: within them, shells do not agree on what a backslash does.
+  if (/^[\w./:@-]+$/.test(word)) return word;
+  const parts = word.match(/['\\]|[^'\\]+/g) ?? [""];
+  return parts.map((part) => (/['\\]/.test(part) ? `\\${part}` : `'${part}'`)).join("");
 }
 
 function note(words) {

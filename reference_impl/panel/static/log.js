@@ -7,8 +7,8 @@ const MOST = 500;
 const FROM_OR_TO = { variable: "charger says", command: "to charger", world: "to its world" };
 
 export class Log {
-  constructor(root, broker) {
-    this.broker = broker;
+  constructor(root) {
+    this.broker = []; // how to reach it: told to whoever may listen
     this.lines = root.querySelector(".lines");
     this.search = root.querySelector("input");
     this.count = root.querySelector("output");

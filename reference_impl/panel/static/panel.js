@@ -8,7 +8,7 @@ import { Wire } from "./wire.js";
 const SHOW_EVERY_MS = 200;
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const wire = new Wire(document);
-const log = new Log(document.querySelector(".log"), facts.broker);
+const log = new Log(document.querySelector(".log"));
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const connectors = [...document.querySelectorAll(".connector")].map(
   (section, place) => new Connector(section, tabs[place], facts, place),
@@ -27,7 +27,9 @@ const send = connect({
       for (const connector of connectors) connector.refuse(frame.refused);
       return;
     }
-    behind_s = Math.min(behind_s, performance.now() / 1000 - frame.now);
+    const late_s = performance.now() / 1000 - frame.now;
+    behind_s = isFirst ? late_s : Math.min(behind_s, late_s);
+    if (isFirst) log.broker = frame.broker;
     const messages = isFirst ? frame.messages.filter(({ at }) => at > latest) : frame.messages;
     isFirst = false;
     for (const message of messages) {

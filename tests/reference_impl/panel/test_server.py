@@ -17,6 +17,7 @@ from reference_impl.panel.page import Leaf
 from reference_impl.panel.place import Place, listening
 from reference_impl.panel.server import Server
 
+NOW, BROKER = 1e9, ["-h", "broker.lab", "-u", "me"]
 UPGRADE = """GET /live HTTP/1.1
 Host: 127.0.0.1:{port}
 Origin: http://127.0.0.1:{port}
@@ -41,7 +42,8 @@ def serving(token=None):
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    audience, place = Audience(loop), Place(port=0, token=token)
+    audience = Audience(loop, now=lambda: NOW, broker=BROKER)
+    place = Place(port=0, token=token)
     at = listening(place)
     server = Server(place, shelf={"/": Leaf("text/html", b"page")}, audience=audience, listener=Echo())
     asyncio.run_coroutine_threadsafe(server.begin(at), loop).result(5)
@@ -121,10 +123,11 @@ def test_without_the_token_nothing_is_heard():
 
 
 def test_what_was_heard_is_shown_to_who_comes_later(served):
-    """A browser is told of the last minutes at once, and of what comes when it comes."""
+    """A browser is told of the last minutes at once, and of what comes when it comes, by the clock of the messages."""
     port, audience = served
     with browser(port) as first:
-        json.loads(first.recv(5))
+        greeting = json.loads(first.recv(5))
+        assert (greeting["now"], greeting["broker"]) == (NOW, BROKER)
         say(audience, b"before")
         assert json.loads(first.recv(5))["messages"][-1]["payload"] == "before"
         with browser(port) as second:
