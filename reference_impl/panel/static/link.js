@@ -1,7 +1,7 @@
 // The link to the panel's server: made again by itself, and says how it is.
 
 const FIRST_RETRY_S = 0.5;
-const LONGEST_RETRY_S = 2;
+const LONGEST_RETRY_S = 1;
 const NO_TOKEN = 4401;
 
 export function connect({ onFrame, onStatus }) {
