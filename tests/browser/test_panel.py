@@ -81,6 +81,8 @@ def test_a_car_is_charged_from_the_page(tab, charger, screenshot):
     expect(lines.first).to_have_text(load(API).channels["resume_charging"].topic(connector="left"))
     lines.first.click()
     expect(tab.locator(".line code").last).to_contain_text("mosquitto_pub -h 127.0.0.1")
+    expect(tab.locator("[data-log=pause]")).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator(".brief")).to_contain_text("left · Charging")
     screenshot(tab, "panel", whole=True)
     tab.get_by_role("tab", name="right").click()
     shows(tab, "Unplugged")

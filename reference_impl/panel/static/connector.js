@@ -58,7 +58,8 @@ export class Connector {
   }
 
   get summary() {
-    return [this.word, this.figures.power, this.figures.current].map((each) => each.textContent).join(" · ");
+    const name = this.tab.parentElement.hidden ? [] : [this.section.dataset.connector];
+    return [...name, ...[this.word, this.figures.power, this.figures.current].map((each) => each.textContent)].join(" · ");
   }
 
   refuse(why) {

@@ -1,12 +1,12 @@
 // A message as commands for a POSIX shell or fish: only such as are harmless when they are pasted there.
 
-import { isPrintable, shown } from "./values.js";
+import { fill, isPrintable } from "./values.js";
 
 export function commands(message, broker) {
   const body = document.createElement("div");
   body.className = "body";
   const payload = body.appendChild(document.createElement("pre"));
-  payload.textContent = shown(message.payload) || "an empty payload";
+  fill(payload, message.payload || "an empty payload");
   if (!isPrintable(message.topic)) return [body];
   const place = [...broker, "-t", message.topic].map(quoted).join(" ");
   body.append(command(`mosquitto_sub ${place} -v`));

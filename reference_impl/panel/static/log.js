@@ -88,7 +88,9 @@ export class Log {
       part.textContent = words;
     }
     line.addEventListener("toggle", () => {
-      if (line.open && line.childElementCount === 1) line.append(...commands(message, this.broker));
+      if (!line.open) return;
+      this.buttons.pause.setAttribute("aria-pressed", "true"); // newer lines would push it away from who reads it
+      if (line.childElementCount === 1) line.append(...commands(message, this.broker));
     });
     return line;
   }
