@@ -203,9 +203,8 @@ def _panel(
     """Return the panel beside a charger that is assembled with these options, which has the address of its page."""
     from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
-    return panel_beside(
-        place, address=address, connectors=options["connectors"], door=options["door"], is_stopped=is_stopped
-    )
+    shown = {name: options[name] for name in ("connectors", "door", "faults")}
+    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
 
 
 def _refuse_without_broker(chosen: argparse.Namespace) -> None:

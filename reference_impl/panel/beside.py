@@ -8,12 +8,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from typing import Any
 
-from reference_impl.address import PASSWORD_VARIABLE, Address
+from reference_impl.address import PASSWORD_VARIABLE
 from reference_impl.errors import LinkError, ReferenceChargerError
 from reference_impl.log import begin
 from reference_impl.panel.panel import Panel
@@ -27,17 +28,15 @@ _NICENESS = 10  # the charger goes first
 
 
 @contextmanager
-def panel_beside(
-    place: Place, *, address: Address, connectors: Sequence[str], door: bool, is_stopped: Callable[[], bool]
-) -> Iterator[str | None]:
-    """Run a panel until the end of the `with`, or of this process; yields the address of its page.
+def panel_beside(place: Place, *, is_stopped: Callable[[], bool], **options: Any) -> Iterator[str | None]:
+    """Run a panel with its options until the end of the `with`, or of this process; yields the address of its page.
 
     That is None where `is_stopped` was true before there was one; a panel that ends while it is not is told in the log.
     Raises LinkError where the panel cannot listen, cannot reach the broker, or does not start in time.
     """
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_serve, args=(theirs, place, address, tuple(connectors), door), daemon=True)
+    process = spawning.Process(target=_serve, args=(theirs, place, options), daemon=True)
     os.environ.pop(PASSWORD_VARIABLE, None)  # inherited, and the address has it
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the charger, which ends its panel
     try:
@@ -81,14 +80,14 @@ def _watch(process: SpawnProcess, is_stopped: Callable[[], bool]) -> None:
         _LOG.warning("the panel has ended; start the charger again to have one")
 
 
-def _serve(theirs: Connection, place: Place, address: Address, connectors: Sequence[str], door: bool) -> None:
+def _serve(theirs: Connection, place: Place, options: Mapping[str, Any]) -> None:
     """Serve until nobody holds the other end of a connection any more."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     begin(quiet=True)
     with suppress(BrokenPipeError):  # nobody waits for the answer any more
         try:
-            with Panel(place, address=address, connectors=connectors, door=door) as panel:
+            with Panel(place, **options) as panel:
                 theirs.send(panel.url)
                 theirs.poll(None)
         except ReferenceChargerError as error:

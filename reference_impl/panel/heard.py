@@ -56,9 +56,9 @@ class Newest:
             self.left_out += 1
 
 
-def frame(messages: Sequence[Heard], *, now: float, left_out: int = 0, **greeting: object) -> bytes:
-    """Return messages as browsers are told of them at once, with how many were too many to be told."""
-    return orjson.dumps({"now": now, "left_out": left_out, "messages": messages, **greeting})
+def frame(messages: Sequence[Heard], *, now: float, is_up: bool, left_out: int = 0, **greeting: object) -> bytes:
+    """Return messages as browsers are told of them at once, how many were too many, and whether there is a link."""
+    return orjson.dumps({"now": now, "is_up": is_up, "left_out": left_out, "messages": messages, **greeting})
 
 
 def _length(message: Heard) -> int:

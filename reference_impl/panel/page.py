@@ -30,17 +30,20 @@ class Leaf:
     body: bytes
 
 
-def shelf(*, address: Address, connectors: Sequence[str], door: bool) -> Mapping[str, Leaf]:
+def shelf(*, address: Address, connectors: Sequence[str], door: bool, faults: Sequence[str] = ()) -> Mapping[str, Leaf]:
     """Return every file of the panel, by its path."""
     files = {
         f"/{file.name}": Leaf(kind, file.read_bytes())
         for file in _STATIC.iterdir()
         if (kind := _KINDS.get(file.suffix)) is not None
     }
-    return {"/": Leaf("text/html; charset=utf-8", _page(address, connectors, door=door).encode()), **files}
+    return {
+        "/": Leaf("text/html; charset=utf-8", _page(address, connectors, door=door, faults=faults).encode()),
+        **files,
+    }
 
 
-def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
+def _page(address: Address, connectors: Sequence[str], *, door: bool, faults: Sequence[str]) -> str:
     environment = Environment(
         loader=PackageLoader("reference_impl.panel", ""),
         autoescape=True,
@@ -52,16 +55,16 @@ def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
         {
             "name": name,
             "variables": of_connector(name, number=number, prefix=address.prefix, door=door),
+            "controls": controls(door=door, number=number),
             "commands": commands_to(name, number=number, prefix=address.prefix),
         }
         for number, name in enumerate(connectors, start=1)
     ]
     return environment.get_template("page.html.j2").render(
-        address=address,
         connectors=posts,
-        controls=controls(door=door),
         charger=of_charger(prefix=address.prefix),
         door=door,
+        faults=faults,
         facts=_facts(posts),
     )
 

@@ -63,7 +63,8 @@ def test_a_car_is_charged_from_the_page(tab, charger, screenshot):
     press(tab, "Plug in and charge")
     shows(tab, "AuthRequired")
     press(tab, "Authorise")
-    tab.locator("form[data-operation=set_limit_amps]:visible input").fill("10")
+    limit = tab.locator("form[data-operation=set_limit_amps]:visible input")
+    limit.fill("10")
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-figure=limit]:visible")).to_have_text("10.0 A")
     expect(tab.locator("[data-plot=current]:visible svg[role=img]")).to_have_attribute(
@@ -84,6 +85,11 @@ def test_a_car_is_charged_from_the_page(tab, charger, screenshot):
     expect(tab.locator("[data-log=pause]")).to_have_attribute("aria-pressed", "true")
     expect(tab.locator(".brief")).to_contain_text("left · Charging")
     screenshot(tab, "panel", whole=True)
+    limit.fill("10,5")
+    for is_asked in (True, False):
+        limit.press("Enter")
+        assert limit.evaluate("input => input.validity.customError") == is_asked
+    expect(tab.locator(".last:visible code")).to_contain_text("10,5")
     tab.get_by_role("tab", name="right").click()
     shows(tab, "Unplugged")
 

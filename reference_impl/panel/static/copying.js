@@ -9,11 +9,11 @@ export function commands(message, broker) {
   fill(payload, message.payload || "an empty payload");
   if (!isPrintable(message.topic)) return [body];
   const place = [...broker, "-t", message.topic].map(quoted).join(" ");
-  body.append(command(`mosquitto_sub ${place} -v`));
+  body.append(note("For sh, bash, zsh or fish; other shells quote in other ways."), command(`mosquitto_sub ${place} -v`));
+  if (message.kind === "variable") return [body]; // only the charger says that
   if (message.exact && isPrintable(message.payload))
     body.append(command(`mosquitto_pub ${place} ${message.payload ? `-m ${quoted(message.payload)}` : "-n"}`));
   else body.append(note("Its payload is too long, or not only text, for a command line."));
-  body.append(note("For sh, bash, zsh or fish; other shells quote in other ways."));
   return [body];
 }
 

@@ -72,5 +72,5 @@ def test_payloads_are_told_as_far_as_they_are_text_and_short(payload, text, exac
     """Whatever the bytes are, they become a frame; only a payload that is told whole is called exact."""
     message = heard("variable", "topic", payload, retained=False, at=1.5)
     assert (message.payload, message.exact, message.length) == (text, exact, len(payload))
-    told = json.loads(frame([message], now=2.0, left_out=3))
+    told = json.loads(frame([message], now=2.0, is_up=True, left_out=3))
     assert (told["now"], told["left_out"], told["messages"][0]["payload"]) == (2.0, 3, text)

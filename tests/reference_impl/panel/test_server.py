@@ -29,6 +29,15 @@ Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
 """
 
 
+class Source:
+    """A link that is up until somebody says otherwise, and a clock that stands still."""
+
+    is_up = True
+
+    def now(self):
+        return NOW
+
+
 class Echo:
     """Refuses everything with its own words."""
 
@@ -37,12 +46,12 @@ class Echo:
 
 
 @contextmanager
-def serving(token=None):
+def serving(token=None, source=None):
     """Yield the port of a server, and the audience that it shows things to."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    audience = Audience(loop, now=lambda: NOW, broker=BROKER)
+    audience = Audience(loop, source=source or Source(), greeting={"broker": BROKER})
     place = Place(port=0, token=token)
     at = listening(place)
     server = Server(place, shelf={"/": Leaf("text/html", b"page")}, audience=audience, listener=Echo())
@@ -120,6 +129,15 @@ def test_without_the_token_nothing_is_heard():
         say(audience)
         with browser(port, token="?token=right") as link:
             assert "messages" in json.loads(link.recv(5))
+
+
+def test_a_lost_link_is_told():
+    """Where nothing is heard because the broker is not there, browsers are told that; and when it is there again."""
+    source = Source()
+    with serving(source=source) as (port, _), browser(port) as link:
+        for is_up in (True, False, True):
+            source.is_up = is_up
+            assert json.loads(link.recv(5))["is_up"] == is_up
 
 
 def test_what_was_heard_is_shown_to_who_comes_later(served):
