@@ -1,5 +1,6 @@
 """The panel in a real browser: a car is charged from it, and what strangers publish stays text."""
 
+import json
 import re
 import socket
 import subprocess
@@ -116,6 +117,19 @@ def test_what_strangers_publish_stays_text(tab, charger, screenshot):
     assert tab.locator("img, script:not([type])").count() == 0
     tab.emulate_media(color_scheme="dark")
     screenshot(tab, "panel-dark")
+
+
+def test_what_is_not_live_is_not_called_live(tab, charger):
+    """Without its broker the charger is not there either; who has no token sees a sentence that says so, and no page."""
+    frame = {"now": 1e9, "is_up": False, "left_out": 0, "messages": [], "address": "mqtt://lab", "broker": []}
+    tab.route_web_socket(re.compile("/live$"), lambda link: link.send(json.dumps(frame)))
+    tab.goto(f"http://{charger.place}")
+    expect(tab.locator(".down #link")).to_have_text("The charger's broker is not there. Trying again …")
+    expect(tab.locator("footer")).to_contain_text("mqtt://lab")
+    tab.route_web_socket(re.compile("/live$"), lambda link: link.close(code=4401, reason="The token is not right."))
+    tab.reload()
+    expect(tab.locator(".down #link")).to_have_text("The token is not right.")
+    expect(tab.locator("main")).to_be_hidden()
 
 
 def test_it_comes_back_when_the_charger_does(browser, charger, screenshot):
