@@ -120,7 +120,7 @@ def test_what_strangers_publish_stays_text(tab, charger, screenshot):
 
 
 def test_what_is_not_live_is_not_called_live(tab, charger):
-    """Without its broker the charger is not there either; who has no token sees a sentence that says so, and no page."""
+    """Without its broker the charger is not there either; who has no token sees a sentence, and no page."""
     frame = {"now": 1e9, "is_up": False, "left_out": 0, "messages": [], "address": "mqtt://lab", "broker": []}
     tab.route_web_socket(re.compile("/live$"), lambda link: link.send(json.dumps(frame)))
     tab.goto(f"http://{charger.place}")
