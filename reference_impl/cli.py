@@ -186,10 +186,10 @@ def _serve(chosen: argparse.Namespace) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(_stopped_by(wire.stop))
+        page = stack.enter_context(_panel(place, address, options, lambda: wire.is_stopped)) if place else None
         wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
-        page = stack.enter_context(_panel(place, address, options)) if place else None
         print(f"everest-reference is ready on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
@@ -197,11 +197,14 @@ def _serve(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _panel(place: Place, address: Address, options: Mapping[str, Any]) -> AbstractContextManager[str]:
+def _panel(
+    place: Place, address: Address, options: Mapping[str, Any], is_stopped: Callable[[], bool]
+) -> AbstractContextManager[str | None]:
     """Return the panel beside a charger that is assembled with these options, which has the address of its page."""
     from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
-    return panel_beside(place, address=address, connectors=options["connectors"], door=options["door"])
+    shown = {name: options[name] for name in ("connectors", "door", "faults")}
+    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
 
 
 def _refuse_without_broker(chosen: argparse.Namespace) -> None:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
-from reference_impl.panel.heard import Heard, frame
+from reference_impl.panel.heard import Heard, Newest, frame
 
-REMEMBERED = 1_200  # messages: two minutes of one connector, for the plots of who comes
+_REMEMBERED, _REMEMBERED_CHARACTERS = 1_200, 1_000_000  # two minutes of one connector, for the plots of who comes
 MOST_SEATS = 16
-_AT_ONCE = 500
+_AT_ONCE, _AT_ONCE_CHARACTERS = 500, 250_000
 _TOGETHER_S = 0.05  # messages that are so close are told in one frame
+_LOOKS_EVERY_S = 0.5
 _FRAMES_AHEAD = 32
+
+
+class Source(Protocol):
+    """Where messages come from."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a link to it."""
+
+    def now(self) -> float:
+        """Return the time (s since 1970) by the clock of the messages."""
 
 
 class Seat:
@@ -32,23 +44,28 @@ class Seat:
 
 
 class Audience:
-    """Tells browsers what was heard on another thread, some at a time, in bounded memory."""
+    """Tells browsers what was heard on another thread, some at a time, in bounded memory.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    Who is admitted is greeted with what not everybody may know.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, source: Source, greeting: Mapping[str, object]) -> None:
         self._loop = loop
-        self._fresh: deque[Heard] = deque(maxlen=_AT_ONCE)
-        self._history: deque[Heard] = deque(maxlen=REMEMBERED)
-        self._left_out = self._told_left_out = 0  # each is written by one thread only
-        self._will_tell = False
+        self._source = source
+        self._greeting = greeting
+        self._was_up = source.is_up
+        self._lock = threading.Lock()
+        self._fresh = _empty()
+        self._history = Newest(most=_REMEMBERED, most_characters=_REMEMBERED_CHARACTERS)
         self._seats: set[Seat] = set()
+        loop.call_soon_threadsafe(self._look)
 
     def hear(self, message: Heard) -> None:
         """Take a message on the thread of the wire; where they come too fast, the newest are told."""
-        if len(self._fresh) == _AT_ONCE:
-            self._left_out += 1
-        self._fresh.append(message)
-        if not self._will_tell:
-            self._will_tell = True
+        with self._lock:
+            is_first = not self._fresh.messages
+            self._fresh.add(message)
+        if is_first:
             self._loop.call_soon_threadsafe(self._loop.call_later, _TOGETHER_S, self._tell)
 
     @property
@@ -59,7 +76,7 @@ class Audience:
     def admit(self, leave: Callable[[], None]) -> Seat:
         """Give a browser its seat, with what was heard before."""
         seat = Seat(leave)
-        seat.show(frame(tuple(self._history), now=time.time()))
+        seat.show(self._framed(self._history, left_out=0, **self._greeting))
         self._seats.add(seat)
         return seat
 
@@ -68,12 +85,26 @@ class Audience:
         self._seats.discard(seat)
 
     def _tell(self) -> None:
-        self._will_tell = False
-        messages = [self._fresh.popleft() for _ in range(len(self._fresh))]
-        left_out = self._left_out - self._told_left_out
-        self._told_left_out += left_out
-        self._history.extend(messages)
+        with self._lock:
+            fresh, self._fresh = self._fresh, _empty()
+        for message in fresh.messages:
+            self._history.add(message)
         if self._seats:
-            told = frame(messages, now=time.time(), left_out=left_out)
+            told = self._framed(fresh, left_out=fresh.left_out)
             for seat in tuple(self._seats):
                 seat.show(told)
+
+    def _framed(self, told: Newest, *, left_out: int, **greeting: object) -> bytes:
+        source = self._source
+        return frame(tuple(told.messages), now=source.now(), is_up=source.is_up, left_out=left_out, **greeting)
+
+    def _look(self) -> None:
+        """Tell of a link that is lost or made again, also where nothing is heard."""
+        if self._was_up != self._source.is_up:
+            self._was_up = not self._was_up
+            self._tell()
+        self._loop.call_later(_LOOKS_EVERY_S, self._look)
+
+
+def _empty() -> Newest:
+    return Newest(most=_AT_ONCE, most_characters=_AT_ONCE_CHARACTERS)

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any
 
-from reference_impl.address import Address
+from reference_impl.address import PASSWORD_VARIABLE
 from reference_impl.errors import LinkError, ReferenceChargerError
 from reference_impl.log import begin
 from reference_impl.panel.panel import Panel
 from reference_impl.panel.place import Place
 
-_PATIENCE_S = 10.0
+_LOG = logging.getLogger(__name__)
+_PATIENCE_S = 30.0  # its imports, on a slow machine, and its own patience with the broker
+_STEP_S = 0.1
+_END_S = 3.0
 _NICENESS = 10  # the charger goes first
 
 
 @contextmanager
-def panel_beside(place: Place, *, address: Address, connectors: Sequence[str], door: bool) -> Iterator[str]:
-    """Run a panel until the end of the `with`, or of this process; yields the address of its page.
+def panel_beside(place: Place, *, is_stopped: Callable[[], bool], **options: Any) -> Iterator[str | None]:
+    """Run a panel with its options until the end of the `with`, or of this process; yields the address of its page.
 
-    Raises LinkError where it cannot listen, or cannot reach the broker.
+    That is None where `is_stopped` was true before there was one; a panel that ends while it is not is told in the log.
+    Raises LinkError where the panel cannot listen, cannot reach the broker, or does not start in time.
     """
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_serve, args=(theirs, place, address, tuple(connectors), door), daemon=True)
+    process = spawning.Process(target=_serve, args=(theirs, place, options), daemon=True)
+    os.environ.pop(PASSWORD_VARIABLE, None)  # inherited, and the address has it
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the charger, which ends its panel
     try:
         process.start()
@@ -35,32 +45,50 @@ def panel_beside(place: Place, *, address: Address, connectors: Sequence[str], d
         signal.signal(signal.SIGINT, before)
     theirs.close()
     try:
-        yield _answer(ours)
+        page = answer(ours, is_stopped=is_stopped)
+        threading.Thread(target=_watch, args=(process, is_stopped), name="watching the panel", daemon=True).start()
+        yield page
     finally:
         ours.close()
-        process.join(_PATIENCE_S)
+        process.join(_END_S)
         if process.is_alive():
             process.kill()
+            process.join()
 
 
-def _answer(ours: Connection) -> str:
+def answer(ours: Connection, *, is_stopped: Callable[[], bool], patience_s: float = _PATIENCE_S) -> str | None:
+    """Return what a panel says at its start, or None once `is_stopped`; raises what it raised, or LinkError."""
+    deadline = time.monotonic() + patience_s
+    while not ours.poll(_STEP_S):
+        if is_stopped():
+            return None
+        if time.monotonic() >= deadline:
+            raise LinkError(f"The panel did not start within {patience_s:g} s; leave out --panel, or start again.")
     try:
-        answer = ours.recv()
+        said = ours.recv()
     except EOFError:
         raise LinkError("The panel did not start; leave out --panel, or start again.") from None
-    if isinstance(answer, ReferenceChargerError):
-        raise answer
-    return str(answer)
+    if isinstance(said, ReferenceChargerError):
+        raise said
+    return str(said)
 
 
-def _serve(theirs: Connection, place: Place, address: Address, connectors: Sequence[str], door: bool) -> None:
+def _watch(process: SpawnProcess, is_stopped: Callable[[], bool]) -> None:
+    wait([process.sentinel])
+    if not is_stopped():
+        process.join()  # so that nothing of it is left
+        _LOG.warning("the panel has ended; start the charger again to have one")
+
+
+def _serve(theirs: Connection, place: Place, options: Mapping[str, Any]) -> None:
     """Serve until nobody holds the other end of a connection any more."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     begin(quiet=True)
-    try:
-        with Panel(place, address=address, connectors=connectors, door=door) as panel:
-            theirs.send(panel.url)
-            theirs.poll(None)
-    except ReferenceChargerError as error:
-        theirs.send(error)
+    with suppress(BrokenPipeError):  # nobody waits for the answer any more
+        try:
+            with Panel(place, **options) as panel:
+                theirs.send(panel.url)
+                theirs.poll(None)
+        except ReferenceChargerError as error:
+            theirs.send(error)

@@ -45,29 +45,29 @@ class Controls:
     world: tuple[Control, ...]
 
 
-def controls(*, door: bool) -> Controls:
-    """Return the controls that the contract and, where it is open, the simulation door give."""
-    moves = _of(DOOR) if door else {}
+def controls(*, door: bool, number: int = 1) -> Controls:
+    """Return the controls of the connector with a number, from the contract and, where it is open, from the door."""
+    moves = _of(DOOR, number) if door else {}
     return Controls(
-        commands=tuple(_of(API).values()),
+        commands=tuple(_of(API, number).values()),
         vehicle=tuple(moves[name] for name in _VEHICLE if name in moves),
         world=tuple(control for name, control in moves.items() if name not in _VEHICLE),
     )
 
 
-def _of(name: str) -> Mapping[str, Control]:
+def _of(name: str, number: int) -> Mapping[str, Control]:
     read = document(name)
     return {
-        operation.name: _control(operation.name, read, read["channels"][operation.channel.name])
+        operation.name: _control(operation.name, read, read["channels"][operation.channel.name], number)
         for operation in load(name).operations.values()
         if not operation.sends
     }
 
 
-def _control(operation: str, read: Mapping[str, Any], channel: Mapping[str, Any]) -> Control:
+def _control(operation: str, read: Mapping[str, Any], channel: Mapping[str, Any], number: int) -> Control:
     message = resolved(read, next(iter(channel["messages"].values())))
     payload = resolved(read, message["payload"])
-    examples = [Choice(_capital(each["name"]), _text(each["payload"])) for each in message["examples"]]
+    examples = [Choice(_capital(each["name"]), _text(each["payload"], number)) for each in message["examples"]]
     is_free = "type" in payload and "enum" not in payload
     return Control(
         operation=operation,
@@ -90,5 +90,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _text(payload: object) -> str:
+def _text(payload: object, number: int) -> str:
+    """Return a payload as it is sent; where it names the first connector by its number, it names this one."""
+    if isinstance(payload, dict) and payload.get("connectors") == [1]:
+        payload = {**payload, "connectors": [number]}
     return payload if isinstance(payload, str) else orjson.dumps(payload).decode()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from reference_impl.contract import API, DOOR, load
 from reference_impl.device import Command, Publication
-from reference_impl.panel.heard import Heard, heard
+from reference_impl.panel.heard import LONGEST_TOPIC, Heard, heard
 
 _NEVER = float("inf")
 _MOST_WAITING = 50
@@ -32,8 +32,10 @@ class Feed:
         return True
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
-        """Tell of a message."""
+        """Tell of a message, unless a neighbour has made its topic long; filters let that pass."""
         topic, kind = self._prefix + command.topic, self._kind(command.topic)
+        if len(topic) > LONGEST_TOPIC:
+            return []
         self._tell(heard(kind, topic, command.payload, retained=command.retained, at=now))
         return []
 

@@ -30,17 +30,20 @@ class Leaf:
     body: bytes
 
 
-def shelf(*, address: Address, connectors: Sequence[str], door: bool) -> Mapping[str, Leaf]:
+def shelf(*, address: Address, connectors: Sequence[str], door: bool, faults: Sequence[str] = ()) -> Mapping[str, Leaf]:
     """Return every file of the panel, by its path."""
     files = {
         f"/{file.name}": Leaf(kind, file.read_bytes())
         for file in _STATIC.iterdir()
         if (kind := _KINDS.get(file.suffix)) is not None
     }
-    return {"/": Leaf("text/html; charset=utf-8", _page(address, connectors, door=door).encode()), **files}
+    return {
+        "/": Leaf("text/html; charset=utf-8", _page(address, connectors, door=door, faults=faults).encode()),
+        **files,
+    }
 
 
-def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
+def _page(address: Address, connectors: Sequence[str], *, door: bool, faults: Sequence[str]) -> str:
     environment = Environment(
         loader=PackageLoader("reference_impl.panel", ""),
         autoescape=True,
@@ -52,22 +55,22 @@ def _page(address: Address, connectors: Sequence[str], *, door: bool) -> str:
         {
             "name": name,
             "variables": of_connector(name, number=number, prefix=address.prefix, door=door),
+            "controls": controls(door=door, number=number),
             "commands": commands_to(name, number=number, prefix=address.prefix),
         }
         for number, name in enumerate(connectors, start=1)
     ]
     return environment.get_template("page.html.j2").render(
-        address=address,
         connectors=posts,
-        controls=controls(door=door),
         charger=of_charger(prefix=address.prefix),
         door=door,
-        facts=_facts(address, posts),
+        faults=faults,
+        facts=_facts(posts),
     )
 
 
-def _facts(address: Address, posts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return what the script needs to know: where values stand, what states mean, how to reach the broker."""
+def _facts(posts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what the script needs to know: where values stand, what states mean."""
     amounts = document(API)["x-bench"]["amounts"]
     return {
         "amounts": {
@@ -81,17 +84,4 @@ def _facts(address: Address, posts: Sequence[Mapping[str, Any]]) -> Mapping[str,
         "states": dict(STATES),
         "topics": [{each.name: each.topic for each in post["variables"]} for post in posts],
         "commands": [post["commands"] for post in posts],
-        "broker": _reached(address),
     }
-
-
-def _reached(address: Address) -> Sequence[str]:
-    """Return what mosquitto's clients need to reach the broker, but no password."""
-    reached = ["-h", address.host, "-p", str(address.port)]
-    if address.user is not None:
-        reached += ["-u", address.user]
-    if address.tls:
-        reached += ["--cafile", str(address.ca_file)] if address.ca_file else ["--tls-use-os-certs"]
-    if address.certificate is not None:
-        reached += ["--cert", str(address.certificate), "--key", str(address.key)]
-    return reached

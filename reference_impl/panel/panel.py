@@ -15,6 +15,7 @@ from reference_impl.panel.feed import Feed
 from reference_impl.panel.orders import Orders, RefusedError
 from reference_impl.panel.page import shelf
 from reference_impl.panel.place import Place, listening
+from reference_impl.panel.reached import reached
 from reference_impl.panel.server import Server
 from reference_impl.wire import Wire
 
@@ -29,18 +30,21 @@ class Panel:
     hear. One thread answers browsers, another one has the wire.
     """
 
-    def __init__(self, place: Place, *, address: Address, connectors: Sequence[str], door: bool) -> None:
+    def __init__(
+        self, place: Place, *, address: Address, connectors: Sequence[str], door: bool, faults: Sequence[str] = ()
+    ) -> None:
         """Listen; raises LinkError where that cannot be."""
         self._socket = listening(place)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="panel", daemon=True)
-        audience = Audience(self._loop)
-        self._feed = Feed(prefix=address.prefix, tell=audience.hear)
         self._wire = Wire(address, name="the panel's link")
+        greeting = {"address": address.url, "broker": reached(address)}
+        audience = Audience(self._loop, source=self._wire, greeting=greeting)
+        self._feed = Feed(prefix=address.prefix, tell=audience.hear)
         self._wire_thread = threading.Thread(target=self._wire.run, args=(self._feed,), name="panel wire", daemon=True)
         self._server = Server(
             place,
-            shelf=shelf(address=address, connectors=connectors, door=door),
+            shelf=shelf(address=address, connectors=connectors, door=door, faults=faults),
             audience=audience,
             listener=self,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import os
 import secrets
 import socket
 from dataclasses import dataclass, field
@@ -15,7 +14,10 @@ from reference_impl.errors import LinkError, UsageError
 _HOST, _PORT = "127.0.0.1", 8080
 _OTHERS = 10  # ports that are tried as well, where nobody named one
 _AT_HOME = "localhost"
-_ANYWHERE = "192.0.2.1"  # documentation; nothing is sent there
+_OWN = {  # by family: an address of documentation, to which nothing is sent, and what is always ours
+    socket.AF_INET: ("192.0.2.1", "127.0.0.1"),
+    socket.AF_INET6: ("2001:db8::1", "::1"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,7 @@ class Place:
 
     def url(self, port: int) -> str:
         """Return the address of the page on a port, with the token, which no browser sends on or logs behind the #."""
-        host = self.host
-        if host in {"0.0.0.0", "::"}:
-            host = _own_address()
+        host = _own_address(self.host) if _is_everywhere(self.host) else self.host
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{port}/{'' if self.token is None else f'#token={self.token}'}"
 
@@ -71,17 +71,17 @@ def is_loopback(host: str) -> bool:
 
 def listening(place: Place) -> socket.socket:
     """Return a socket that listens there, or nearby where nobody chose the port; raises LinkError."""
-    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     for port in range(place.port, place.port + 1 + (0 if place.is_chosen else _OTHERS)):
         try:
-            return socket.create_server((place.host, port), family=family)
+            return socket.create_server(
+                (place.host, port), family=_family(place.host), dualstack_ipv6=_takes_both(place.host)
+            )
         except OSError as error:
             why = error
             if error.errno != errno.EADDRINUSE:
                 break
     raise LinkError(
-        f"The panel cannot listen on {place.host}:{place.port} ({os.strerror(why.errno or 0)}); "
-        "choose another HOST:PORT for --panel."
+        f"The panel cannot listen on {place.host}:{place.port} ({_reason(why)}); choose another HOST:PORT for --panel."
     )
 
 
@@ -92,11 +92,35 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _own_address() -> str:
-    """Return the number under which other machines reach this one, as far as it knows."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _is_everywhere(host: str) -> bool:
+    """Tell whether a host stands for every address of this machine."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _takes_both(host: str) -> bool:
+    """Tell whether who listens there is reached by both versions of IP."""
+    return _is_everywhere(host) and _family(host) == socket.AF_INET6 and socket.has_dualstack_ipv6()
+
+
+def _own_address(host: str) -> str:
+    """Return the number under which other machines reach who listens everywhere here, as far as this one knows."""
+    family = socket.AF_INET if _takes_both(host) else _family(host)
+    anywhere, at_home = _OWN[family]
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect((_ANYWHERE, 9))
+            probe.connect((anywhere, 9))
         except OSError:
-            return _HOST
+            return at_home
         return str(probe.getsockname()[0])
+
+
+def _reason(why: OSError) -> str:
+    """Return why there is no socket, in the system's words, without the tuple that Python puts behind them."""
+    return str(why.strerror).partition(" (")[0]

@@ -8,7 +8,7 @@ const FAULTY = new Set(["Error", "PermanentFault"]);
 export class Connector {
   constructor(section, tab, facts, place) {
     const topics = facts.topics[place];
-    Object.assign(this, { section, tab, facts, topics, commands: new Set(facts.commands[place]) });
+    Object.assign(this, { section, tab, facts, topics, commands: new Set(facts.commands[place]), isFaulty: false });
     this.last = section.querySelector(".last");
     this.said = section.querySelector(".refused");
     this.word = section.querySelector(".word");
@@ -53,12 +53,17 @@ export class Connector {
     if (this.word.textContent !== state) this.word.textContent = state || "?";
     if (this.plain.textContent !== why) this.plain.textContent = why;
     this.word.classList.toggle("pass", state === "Charging");
-    this.word.classList.toggle("fail", FAULTY.has(state));
+    this.isFaulty = FAULTY.has(state);
+    this.info = info;
+    this.word.classList.toggle("fail", this.isFaulty);
     this.tab.querySelector("span").textContent = state;
   }
 
   get summary() {
-    return [this.word, this.figures.power, this.figures.current].map((each) => each.textContent).join(" · ");
+    const name = this.tab.parentElement.hidden ? [] : [this.section.dataset.connector];
+    const { power, current } = this.figures;
+    const rest = this.isFaulty && this.info ? [this.info] : [power.textContent, current.textContent];
+    return [...name, this.word.textContent, ...rest].join(" · ");
   }
 
   refuse(why) {

@@ -1,15 +1,16 @@
-// A message as commands for a shell: only such as are harmless when they are pasted.
+// A message as commands for a POSIX shell or fish: only such as are harmless when they are pasted there.
 
-import { isPrintable, shown } from "./values.js";
+import { fill, isPrintable } from "./values.js";
 
 export function commands(message, broker) {
   const body = document.createElement("div");
   body.className = "body";
   const payload = body.appendChild(document.createElement("pre"));
-  payload.textContent = shown(message.payload) || "an empty payload";
+  fill(payload, message.payload || "an empty payload");
   if (!isPrintable(message.topic)) return [body];
   const place = [...broker, "-t", message.topic].map(quoted).join(" ");
-  body.append(command(`mosquitto_sub ${place} -v`));
+  body.append(note("For sh, bash, zsh or fish; other shells quote in other ways."), command(`mosquitto_sub ${place} -v`));
+  if (message.kind === "variable") return [body]; // only the charger says that
   if (message.exact && isPrintable(message.payload))
     body.append(command(`mosquitto_pub ${place} ${message.payload ? `-m ${quoted(message.payload)}` : "-n"}`));
   else body.append(note("Its payload is too long, or not only text, for a command line."));
@@ -17,7 +18,10 @@ export function commands(message, broker) {
 }
 
 function quoted(word) {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  // Quotes and backslashes stand outside of quotes: within them, shells do not agree on what a backslash does.
+  if (/^[\w./:@-]+$/.test(word)) return word;
+  const parts = word.match(/['\\]|[^'\\]+/g) ?? [""];
+  return parts.map((part) => (/['\\]/.test(part) ? `\\${part}` : `'${part}'`)).join("");
 }
 
 function note(words) {

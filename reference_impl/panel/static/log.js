@@ -7,8 +7,8 @@ const MOST = 500;
 const FROM_OR_TO = { variable: "charger says", command: "to charger", world: "to its world" };
 
 export class Log {
-  constructor(root, broker) {
-    this.broker = broker;
+  constructor(root) {
+    this.broker = []; // how to reach it: told to whoever may listen
     this.lines = root.querySelector(".lines");
     this.search = root.querySelector("input");
     this.count = root.querySelector("output");
@@ -88,7 +88,9 @@ export class Log {
       part.textContent = words;
     }
     line.addEventListener("toggle", () => {
-      if (line.open && line.childElementCount === 1) line.append(...commands(message, this.broker));
+      if (!line.open) return;
+      this.buttons.pause.setAttribute("aria-pressed", "true"); // newer lines would push it away from who reads it
+      if (line.childElementCount === 1) line.append(...commands(message, this.broker));
     });
     return line;
   }

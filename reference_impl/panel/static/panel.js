@@ -8,7 +8,7 @@ import { Wire } from "./wire.js";
 const SHOW_EVERY_MS = 200;
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const wire = new Wire(document);
-const log = new Log(document.querySelector(".log"), facts.broker);
+const log = new Log(document.querySelector(".log"));
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const connectors = [...document.querySelectorAll(".connector")].map(
   (section, place) => new Connector(section, tabs[place], facts, place),
@@ -27,7 +27,10 @@ const send = connect({
       for (const connector of connectors) connector.refuse(frame.refused);
       return;
     }
-    behind_s = Math.min(behind_s, performance.now() / 1000 - frame.now);
+    const late_s = performance.now() / 1000 - frame.now;
+    behind_s = isFirst ? late_s : Math.min(behind_s, late_s);
+    if (isFirst) greet(frame);
+    say(frame.is_up ? "Live" : "The charger's broker is not there. Trying again …", frame.is_up);
     const messages = isFirst ? frame.messages.filter(({ at }) => at > latest) : frame.messages;
     isFirst = false;
     for (const message of messages) {
@@ -37,14 +40,24 @@ const send = connect({
     }
     log.add(messages, frame.left_out);
   },
-  onStatus(words, isUp) {
-    const told = document.getElementById("link");
-    told.textContent = words;
-    document.body.classList.toggle("down", !isUp);
+  onLost(why) {
+    say(why, false);
     isFirst = true;
-    if (isUp) for (const connector of connectors) connector.refuse("");
   },
 });
+
+function greet({ address, broker }) {
+  log.broker = broker;
+  document.querySelector("footer span").textContent = address;
+  document.querySelector("main").hidden = document.querySelector("footer").hidden = false;
+  for (const connector of connectors) connector.refuse("");
+}
+
+function say(words, isUp) {
+  const told = document.getElementById("link");
+  if (told.textContent !== words) told.textContent = words;
+  document.body.classList.toggle("down", !isUp);
+}
 
 function order(element, payload) {
   const connector = connectors.find(({ section }) => section.contains(element));
@@ -63,8 +76,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const input = event.target.querySelector("input");
   const { pattern } = input.dataset;
-  const fits = !pattern || new RegExp(pattern, "u").test(input.value);
-  input.setCustomValidity(fits ? "" : "The contract has another form for this, such as " + input.defaultValue + ".");
+  const fits = !pattern || new RegExp(pattern, "u").test(input.value) || input.value === input.dataset.warned;
+  input.dataset.warned = input.value;
+  input.setCustomValidity(fits ? "" : `The contract wants a number here, such as ${input.defaultValue} or 10.5. Send again to send this all the same.`);
   if (input.reportValidity()) order(event.target, input.value);
 });
 
@@ -95,8 +109,9 @@ for (const { section } of connectors) watching.observe(section.querySelector(".n
 
 function remind() {
   // the state, small, where it is scrolled out of sight
-  const { section, summary } = connectors.find((each) => !each.section.hidden);
+  const { section, summary, isFaulty } = connectors.find((each) => !each.section.hidden);
   brief.hidden = section.querySelector(".now").dataset.isSeen === "true";
+  brief.classList.toggle("fail", isFaulty);
   if (!brief.hidden) brief.textContent = summary;
 }
 

@@ -13,6 +13,7 @@ from reference_impl.messages import State
 from reference_impl.panel import page
 from reference_impl.panel.controls import controls
 from reference_impl.panel.page import shelf
+from reference_impl.panel.reached import reached
 from reference_impl.panel.variables import STATES, of_charger, of_connector
 from tests.test_docs import ROOT
 
@@ -92,11 +93,44 @@ def test_names_that_are_markup_stay_names():
     assert json.loads(facts)["topics"][0]["limits"] == f"everest_api/{name}/var/limits"
 
 
+def test_a_connector_is_named_by_its_own_number():
+    """Where an example of the contract names the first connector, the buttons of the second one name the second."""
+    text = html.unescape(rendered(connectors=("a", "b")))
+    first, second = text.partition('id="connector-2"')[::2]
+    assert ('"connectors":[1]' in first, '"connectors":[2]' in first) == (True, False)
+    assert ('"connectors":[1]' in second, '"connectors":[2]' in second) == (False, True)
+
+
+def test_attributes_are_written_as_html():
+    """No quotes of an attribute are escaped."""
+    assert re.findall(r"=&#?\w+;", rendered(connectors=("a", "b"))) == []
+
+
+def test_a_charger_that_is_wrong_on_purpose_is_told():
+    """Whoever looks at it sees its faults by name, and nothing of that where it has none."""
+    address = Address("127.0.0.1", 1883)
+    text = shelf(address=address, connectors=("a",), door=True, faults=("amps-late:7",))["/"].body.decode()
+    assert "<code>amps-late:7</code>" in text.partition("<main hidden>")[2], "main is shown to who is let in"
+    assert "on purpose" not in rendered()
+
+
 def test_no_secret_is_on_the_page():
-    """How to reach the broker is said without the password."""
-    text = rendered(user="me", password="s3cret", tls=True, certificate=Path("c.pem"), key=Path("k.pem"))
-    assert "s3cret" not in text
-    assert '"-u", "me", "--tls-use-os-certs", "--cert", "c.pem", "--key", "k.pem"' in text
+    """It is served to whoever asks: neither the password is on it, nor a user, nor where broker and keys are.
+
+    How to reach the broker is told with the messages, without the password.
+    """
+    secrets = {
+        "host": "broker.lab",
+        "user": "somebody",
+        "password": "s3cret",
+        "certificate": Path("c.pem"),
+        "key": Path("k.pem"),
+    }
+    address = Address(**secrets, tls=True)
+    text = shelf(address=address, connectors=("evse_1",), door=True)["/"].body.decode()
+    assert [each for each in secrets.values() if str(each) in text] == []
+    told = " ".join(reached(address))
+    assert told == "-h broker.lab -p 1883 -u somebody --tls-use-os-certs --cert c.pem --key k.pem"
 
 
 def test_the_page_is_of_the_reports_family():

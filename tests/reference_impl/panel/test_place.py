@@ -1,6 +1,7 @@
 """Where the panel listens, and whom it lets in."""
 
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -52,5 +53,26 @@ def test_a_port_that_is_taken():
             assert port < nearby.getsockname()[1] <= port + 10
         with pytest.raises(LinkError, match=rf"^The panel cannot listen on 127\.0\.0\.1:{port} \(.*; choose another"):
             listening(Place(port=port))
-    with pytest.raises(LinkError, match="choose another"):
+
+
+def test_a_host_that_is_none_is_told_as_that():
+    """The sentence has the system's reason, and nothing of Python's."""
+    with pytest.raises(LinkError) as told:
         listening(Place("no.such.host.invalid", 8080))
+    with pytest.raises(socket.gaierror) as why:
+        socket.getaddrinfo("no.such.host.invalid", 8080)
+    assert f"no.such.host.invalid:8080 ({why.value.strerror}); choose another" in str(told.value)
+
+
+IPV6 = pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", pytest.param("[::]", marks=IPV6), pytest.param("[::0]", marks=IPV6)])
+def test_the_address_that_is_printed_answers(host):
+    """Where it listens on every address, what is printed is one of them, of a version of IP that it takes."""
+    place = parse(f"{host}:0")
+    with listening(place) as at:
+        printed = urlsplit(place.url(at.getsockname()[1]))
+        with socket.create_connection((printed.hostname, printed.port), timeout=5):
+            at.settimeout(5)
+            at.accept()[0].close()

@@ -17,6 +17,7 @@ from reference_impl.panel.page import Leaf
 from reference_impl.panel.place import Place, listening
 from reference_impl.panel.server import Server
 
+NOW, BROKER = 1e9, ["-h", "broker.lab", "-u", "me"]
 UPGRADE = """GET /live HTTP/1.1
 Host: 127.0.0.1:{port}
 Origin: http://127.0.0.1:{port}
@@ -28,6 +29,15 @@ Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
 """
 
 
+class Source:
+    """A link that is up until somebody says otherwise, and a clock that stands still."""
+
+    is_up = True
+
+    def now(self):
+        return NOW
+
+
 class Echo:
     """Refuses everything with its own words."""
 
@@ -36,12 +46,13 @@ class Echo:
 
 
 @contextmanager
-def serving(token=None):
+def serving(token=None, source=None):
     """Yield the port of a server, and the audience that it shows things to."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    audience, place = Audience(loop), Place(port=0, token=token)
+    audience = Audience(loop, source=source or Source(), greeting={"broker": BROKER})
+    place = Place(port=0, token=token)
     at = listening(place)
     server = Server(place, shelf={"/": Leaf("text/html", b"page")}, audience=audience, listener=Echo())
     asyncio.run_coroutine_threadsafe(server.begin(at), loop).result(5)
@@ -120,11 +131,21 @@ def test_without_the_token_nothing_is_heard():
             assert "messages" in json.loads(link.recv(5))
 
 
+def test_a_lost_link_is_told():
+    """Where nothing is heard because the broker is not there, browsers are told that; and when it is there again."""
+    source = Source()
+    with serving(source=source) as (port, _), browser(port) as link:
+        for is_up in (True, False, True):
+            source.is_up = is_up
+            assert json.loads(link.recv(5))["is_up"] == is_up
+
+
 def test_what_was_heard_is_shown_to_who_comes_later(served):
-    """A browser is told of the last minutes at once, and of what comes when it comes."""
+    """A browser is told of the last minutes at once, and of what comes when it comes, by the clock of the messages."""
     port, audience = served
     with browser(port) as first:
-        json.loads(first.recv(5))
+        greeting = json.loads(first.recv(5))
+        assert (greeting["now"], greeting["broker"]) == (NOW, BROKER)
         say(audience, b"before")
         assert json.loads(first.recv(5))["messages"][-1]["payload"] == "before"
         with browser(port) as second:
@@ -184,7 +205,10 @@ def test_only_so_many_browsers_are_let_in(served):
 
 
 def test_a_slow_reader_is_dropped_and_delays_nobody(served):
-    """A browser that does not read is hung up on, while another one is told of everything that is not too much."""
+    """A browser that does not read is hung up on, while another one is told of everything that is not too much.
+
+    Frames are bounded, the first one as well.
+    """
     port, audience = served
     with socket.socket() as narrow:
         narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -197,9 +221,12 @@ def test_a_slow_reader_is_dropped_and_delays_nobody(served):
             frames = 0
             while len(audience._seats) == seats:
                 say(audience, b"x" * 2_000, count=600)
-                told = json.loads(quick.recv(5))
+                told = quick.recv(5)
                 frames += 1
-                assert len(told["messages"]) <= 500
+                assert len(json.loads(told)["messages"]) <= 500
+                assert len(told) < 500_000
                 assert frames < 200, "the slow reader is still waited for"
             say(audience, b"the end")
             assert "the end" in quick.recv(5)
+    with browser(port, max_size=None) as late:
+        assert len(late.recv(5)) < 1_500_000
