@@ -119,7 +119,7 @@ def test_no_must_is_cut_on_the_console():
 def test_commands_and_sessions_are_named_where_they_differ():
     """As many a change is that of a vehicle that was there, or of commands that were sent, and not the charger's."""
     sent = Sent(1.0, "a", "pause_charging", b"", ours=True)
-    session = Session("a", {"session": States([(1.0, "Charging"), (2.0, None), (3.0, "Finished")])})
+    session = Session("a", {"session": States(3.0, [(1.0, "Charging"), (2.0, None), (3.0, "Finished")])})
     here = replace(BEFORE, course=Course(commands=[sent] * 63, sessions={"a": session}))
     there = replace(BEFORE, course=Course(sessions={"a": Session("a"), "b": Session("b")}))
     found = {each.what: (each.before, each.after) for each in differences(compare(here, there))}

@@ -5,7 +5,7 @@ import http.client
 import json
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -178,8 +178,9 @@ def test_frames_are_bounded_and_floods_end(served):
         link.send("x" * 70_000)
         assert code_of(link) == 1009
     with browser(port) as link:
-        for _ in range(50):
-            link.send("again")
+        with suppress(ConnectionClosed):  # it may be hung up on before all of it is sent
+            for _ in range(50):
+                link.send("again")
         assert code_of(link) == 1008
     assert asked(port)[0] == 200
 
