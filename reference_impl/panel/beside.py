@@ -76,8 +76,8 @@ def answer(ours: Connection, *, is_stopped: Callable[[], bool], patience_s: floa
 def _watch(process: SpawnProcess, is_stopped: Callable[[], bool]) -> None:
     wait([process.sentinel])
     if not is_stopped():
-        process.join()  # so that nothing of it is left
         _LOG.warning("the panel has ended; start the charger again to have one")
+        process.join()  # so that nothing of it is left
 
 
 def _serve(theirs: Connection, place: Place, options: Mapping[str, Any]) -> None:
