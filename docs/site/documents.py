@@ -11,6 +11,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FROM_ELSEWHERE = {"CHANGELOG.md": "changelog.md", "tests/captures/README.md": "recordings.md"}
 _ID = re.compile(r"(?<!\[)`([a-z0-9_]+(?:\.[a-z0-9_]+)+)`")
+_DIAGRAM = re.compile(r"^```mermaid\n.*?^```$", re.M | re.S)
+_FOLDED = """```{raw} html
+<details><summary>The diagram, as Mermaid draws it</summary>
+```
+
+%s
+
+```{raw} html
+</details>
+```"""
 _LINK = re.compile(r"\]\(([^)#:]+)")
 _CONTENTS = """
 
@@ -24,7 +34,10 @@ _CONTENTS = """
 
 
 def documents(folder: Path) -> dict[str, str]:
-    """Return the manual, the decisions and the changelog by their names; what they link to is copied to a folder."""
+    """Return the manual, the decisions and the changelog by their names; what they link to is copied to a folder.
+
+    A diagram is folded away: nothing draws it without a network.
+    """
     docs = ROOT / "docs"
     homes = {path: path.relative_to(docs).as_posix() for path in [*docs.glob("*.md"), *docs.glob("decisions/*.md")]}
     homes |= {ROOT / path: name for path, name in FROM_ELSEWHERE.items()}
@@ -35,7 +48,7 @@ def documents(folder: Path) -> dict[str, str]:
             goal = (path.parent / target).resolve()
             new = homes.get(goal) or _beside(goal, folder)
             text = text.replace(f"]({target}", f"]({os.path.relpath(new, Path(name).parent)}")
-        found[name] = text
+        found[name] = _DIAGRAM.sub(lambda diagram: _FOLDED % diagram[0], text)
     found["decisions/README.md"] += _CONTENTS
     return found
 
