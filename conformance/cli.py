@@ -32,16 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("everest-conformance: interrupted; nothing was judged.", file=sys.stderr)
         return 3
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # who read the beginning only, as `head` does, wants no more
+        _drop_output()
         return 0
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         print(f"everest-conformance: the output cannot be written ({error.strerror}).", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it goes nowhere
+        _drop_output()
         return 3
     return code
+
+
+def _drop_output() -> None:
+    """Let what is left of the output go nowhere, as Python would stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(options: argparse.Namespace) -> int:
