@@ -4,42 +4,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from conformance import capture, contract
 from conformance.bench.runner import run_features
-from conformance.judgement import judge
 from features.virtual_world import virtual_bench
 from tests.broker.worlds import kit, listening, reference, told
 from tests.bus.mosquitto import NEEDS_MOSQUITTO, mosquitto
 
 pytestmark = NEEDS_MOSQUITTO
 ISOLATION = "charger.isolation"
-
-
-@pytest.fixture
-def broker(tmp_path):
-    """Run a mosquitto as Debian has it."""
-    with mosquitto(tmp_path, options="") as address:
-        yield address
-
-
-def test_the_reference_conforms_behind_mosquitto(broker, tmp_path):
-    """A full run decides all requirements, with beacons, and its capture is judged again to the same bytes."""
-    path, live, again = tmp_path / "run.ndjson", tmp_path / "run.json", tmp_path / "again.json"
-    with reference(broker):
-        done = kit("run", broker, "--allow", "power", "--declare", "ocpp=no", "-o", path, "--json", live)
-    verdicts = {name: each["verdict"] for name, each in told(live).items()}
-    assert verdicts.pop(ISOLATION) == "not applicable"
-    assert {name: each for name, each in verdicts.items() if each != "pass"} == {}
-    assert len(verdicts) == len(contract.load().requirements) - 1
-    assert "CONFORMS" in done.stdout
-    assert done.returncode == 0
-    assert capture.read(path).header.beacon
-    result = judge(contract.load(), capture.read(path))
-    assert {each.requirement.id: each.verdict.value for each in result.outcomes} == verdicts | {
-        ISOLATION: "not applicable"
-    }
-    assert kit("judge", path, "--json", again).returncode == 0
-    assert told(again) == told(live)
 
 
 def test_two_connectors_are_isolated(broker, tmp_path):
