@@ -55,11 +55,11 @@ def gather(folder: Path, *, with_reference: bool) -> None:
         copy(document_of(name), folder)
 
 
-def made(known: Sequence[Promise], guides: Mapping[str, str], *, with_reference: bool) -> dict[str, str]:
+def made(known: Sequence[Promise], guide: Mapping[str, str], *, with_reference: bool) -> dict[str, str]:
     """Return the pages that are made from what is known of the requirements, and from the contracts."""
     contracts, every = {name: load(name) for name in BUNDLED}, topics()
     return {
-        "index.md": _front(known, every, guides),
+        "index.md": _front(known, every, guide),
         "topics/index.md": page("topics", topics=every),
         "changes.md": _changes(contracts, every),
         "about.md": page("about", version=kit_version(), contracts=contracts.values(), component=bundle.VERSION),
@@ -70,8 +70,8 @@ def made(known: Sequence[Promise], guides: Mapping[str, str], *, with_reference:
     }
 
 
-def _front(known: Sequence[Promise], every: Sequence[Topic], guides: Mapping[str, str]) -> str:
-    titles = {name: text.partition("\n")[0].removeprefix("# ") for name, text in guides.items()}
+def _front(known: Sequence[Promise], every: Sequence[Topic], guide: Mapping[str, str]) -> str:
+    titles = {name: text.partition("\n")[0].removeprefix("# ") for name, text in guide.items()}
     manual = sorted((each.stem for each in (ROOT / "docs").glob("*.md")), key=_rank)
     doors = {door: [name for name in names if name in titles] for door, names in DOORS.items()}
     return page("index", topics=every, promises=known, guides=titles, doors=doors, manual=manual)

@@ -1,11 +1,13 @@
 """Results built by hand: one requirement for each verdict, and whatever a hostile charger may say."""
 
+import io
 from types import MappingProxyType
 
 from conformance.capture import Header
 from conformance.contract import Contract, Requirement, Source
 from conformance.judgement import Finding, Outcome, Result, Verdict, Where
 from conformance.judgement.stream import declared_in
+from conformance.report import print_result
 
 BEGIN = 1_772_366_400.0
 NUMBERS = {
@@ -101,3 +103,17 @@ def every_verdict() -> Result:
         ),
         notes=("A note.",),
     )
+
+
+KEPT = outcome("limits.a", Verdict.PASS)
+BROKEN = outcome("limits.b", Verdict.FAIL, finding=finding("limits.b", "a text"))
+WARNED = outcome("limits.c", Verdict.WARN, level="SHOULD", finding=finding("limits.c", "a text"))
+ABSENT = outcome("limits.d", Verdict.NOT_APPLICABLE)
+UNDECIDED = outcome("limits.e", Verdict.INCONCLUSIVE)
+SETTLED = outcome("limits.f", Verdict.PASS, level="SHOULD")
+
+
+def console(told: Result) -> str:
+    file = io.StringIO()
+    print_result(told, file)
+    return file.getvalue()
