@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from conformance.bench.debt import BY_HAND, ERROR, PLUGGED, Debt
+from conformance.bench.lifting import RISEN_S
 from conformance.bench.obstacle import OBSTACLES
 from conformance.bench.props import Props
-from conformance.bench.stage import RISEN_S, Stage
+from conformance.bench.stage import Stage
 from conformance.stimulus.operators import CLEAR_ERROR, PLUG_IN, UNPLUG
 
 SETTLED_S = 1.0  # after a command, what was said sooner may still be of before

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from conformance.bench.care import Care
 from conformance.bench.debt import ERROR, Debt
+from conformance.bench.lifting import Lifting
 from conformance.bench.obstacle import Unreached
-from conformance.bench.owed import in_figures
 from conformance.bench.props import Props
 from conformance.bench.steady import Steady
 from conformance.bench.subject import Subject
@@ -31,7 +30,6 @@ SHOWN_S = 5.0
 PACE_S = 1.0  # between two commands, where the contactor is to rest as well
 PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
 BEGUN_S = 5.0
-RISEN_S = 6.5  # longer than it may take to raise a limit, so that it is known whether it was
 QUIET_S = 10.1
 WITH_LIMITS_ALONE = ("charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
@@ -48,6 +46,7 @@ class Stage:
     def __init__(self, props: Props) -> None:
         self.props = props
         self._care = Care(props)
+        self._lifting = Lifting(props, self.command)
         self.sent: list[Operation] = []  # since somebody last took them
         self.acted_at = 0.0
         self._missed: Counter[str] = Counter()
@@ -63,12 +62,12 @@ class Stage:
         In a session that charges anyway, limits alone lead to what needs no more than limits.
         """
         subject, wait = self.subject, self.props.wait
-        as_it_charges = bool(self._limits()) or subject.is_("charging")
+        as_it_charges = bool(self._lifting.owed()) or subject.is_("charging")
         self.props.leave.may("limit" if state in WITH_LIMITS_ALONE and as_it_charges else "session")
         self._is_known(subject.connector)
         self._enable()
         if state != "charging as it is":
-            self._relax_limits()
+            self._lifting.relax()
         if state == "unplugged":
             self._unplug(subject.connector)
             return
@@ -202,33 +201,8 @@ class Stage:
         patience_s = self._patience_s(state)
         if not self.props.wait(f"the state {state}", lambda: self.subject.is_(state, connector), patience_s):
             self._missed[state] += 1
-            self._is_not_held_back(connector or self.subject.connector)
+            self._lifting.is_not_held_back(connector or self.subject.connector)
             raise Unreached(f"the state {state} was not reached", Reason.OPERATOR_TIMED_OUT)
-
-    def _relax_limits(self) -> None:
-        """Lift the limits that we have set, as far as the user allows: whatever was in force before is again."""
-        debts, most_A = self._limits(), self.props.leave.most_A
-        for debt in debts:
-            if most_A is None or debt.amperes <= most_A:
-                self.command(debt.operation, debt.payload.encode("latin-1"))
-            elif self.subject.limit_A() != most_A:
-                self.command(self.subject.words.commands["limit"], in_figures(most_A).encode())
-            self.props.wait("the limit to rise", partial(self.props.owed.evidence.is_lifted, debt), RISEN_S)
-        if debts and not any(map(self.subject.is_, ("charging", "paused", "unplugged", "error"))):
-            self.props.wait("the session to go on", lambda: self.subject.is_("charging"), RISEN_S)
-            self._is_not_held_back(self.subject.connector)
-
-    def _is_not_held_back(self, connector: str) -> None:
-        """Raise where no session goes on because a limit of ours is in force, which the charger does not lift."""
-        owed = self.props.owed
-        stopped = not self.subject.limit_A(connector) and not self.subject.is_("unplugged", connector)
-        if stopped and any(not owed.evidence.is_lifted(each) for each in owed.own(connector, "limit")):
-            raise Unreached("the charger does not lift the limit that the kit has set", Reason.PRECONDITION)
-
-    def _limits(self) -> list[Debt]:
-        """Return what is owed for limits that are still in effect at the connector under test."""
-        owed = self.props.owed
-        return [each for each in owed.own(self.subject.connector, "limit") if not owed.is_given(each)]
 
     def _enable(self) -> None:
         """Take back what keeps the connector out of service, where that was us."""
