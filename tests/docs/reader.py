@@ -27,6 +27,7 @@ from tests.docs.documented import ROOT, Command
 
 SHORT_S = 2.0  # of real listening, where the documents say a minute
 PORTS = {"PORT", str(PORT)}
+PANEL_PORT = ":8080"  # of the documents; another's, where documents are tried
 ENOUGH = "20"  # messages: all variables, twice
 SOON_S = 30
 
@@ -88,7 +89,7 @@ class Reader:
         words, here = [], {"mqtt://127.0.0.1:1883": f"mqtt://127.0.0.1:{self.port}"}
         for before, word in zip(command.words, command.words[1:], strict=False):
             own = before == "--port"
-            words.append("0" if own else here.get(word, word))
+            words.append("0" if own else here.get(word, word.replace(PANEL_PORT, ":0")))
         self.started.enter_context(_charger(self.folder, *words))
         return 0
 
@@ -121,11 +122,15 @@ def has_mosquitto_clients() -> bool:
 def _charger(folder: Path, *words: str) -> Iterator[None]:
     """Run a reference charger in a folder; it must say that it is ready, and end well when it is told to stop."""
     command = [sys.executable, "-m", "reference_impl.cli", *words]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    log = folder / "charger.log"
+    with (
+        log.open("w", encoding="utf-8") as heard,
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=heard, text=True) as process,
+    ):
         try:
             yield
             assert process.stdout is not None
-            assert "ready" in process.stdout.readline()
+            assert "ready" in process.stdout.readline(), log.read_text(encoding="utf-8")
         finally:
             process.terminate()
     assert process.returncode == 0
