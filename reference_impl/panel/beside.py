@@ -90,7 +90,8 @@ def _watch(process: SpawnProcess, is_stopped: Callable[[], bool]) -> None:
 def _serve(theirs: Connection, place: Place, log: LogSettings, options: Mapping[str, Any]) -> None:
     """Serve until nobody holds the other end of a connection any more."""
     if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+        with suppress(PermissionError):  # a service that may not even do that
+            os.nice(_NICENESS)
     begin(replace(log, level="warning"))
     with suppress(BrokenPipeError):  # nobody waits for the answer any more
         try:

@@ -1,6 +1,8 @@
 """The files of docs/deploy are what they say: the settings, the unit, and the access list against the contract."""
 
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -12,6 +14,7 @@ from paho.mqtt.client import topic_matches_sub
 from reference_impl.contract import load
 from reference_impl.settings import settings
 from reference_impl.settings_file import read
+from tests.reference_impl.test_cli import serving
 
 DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 UNIT = DEPLOY / "everest-reference.service"
@@ -110,3 +113,40 @@ def test_everybody_may_what_the_contract_has_for_them(user: str, reads: set[str]
 def test_nobody_else_may_anything() -> None:
     """There are four roles, and no right that is everybody's."""
     assert set(granted()) == {"charger", "app", "watcher", "kit"}
+
+
+def alive(*numbers: int) -> list[int]:
+    """Return what is told of processes, which are looked at side by side."""
+    asked = [subprocess.Popen([sys.executable, str(DEPLOY / "alive.py"), str(number)]) for number in numbers]
+    return [each.wait(20) for each in asked]
+
+
+def test_a_charger_that_lives_is_told_from_what_hangs_turns_without_rest_or_has_ended() -> None:
+    """What a container asks for its health needs no network: it looks whether the loop sleeps and wakes."""
+    spinning = [sys.executable, "-c", "print('begins', flush=True)\nwhile True: pass"]
+    with serving("--quiet") as (process, _):
+        assert alive(process.pid) == [0]
+        process.send_signal(signal.SIGSTOP)
+        with subprocess.Popen(spinning, stdout=subprocess.PIPE) as other:
+            try:
+                assert other.stdout is not None
+                other.stdout.readline()
+                assert alive(process.pid, other.pid) == [1, 1]
+            finally:
+                other.kill()
+        process.kill()
+        process.wait(10)
+        assert alive(process.pid) == [1]
+
+
+def test_the_container_copies_what_is_there_and_runs_as_nobody() -> None:
+    """Every source of a COPY is in the repository, the last stage has no root and installs nothing."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    build, _, last = text.rpartition("\nFROM ")
+    for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert (DEPLOY.parents[1] / source).exists(), source
+    assert " AS build" in build
+    assert "RUN" not in last
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.MULTILINE)
+    assert "HEALTHCHECK" in last
