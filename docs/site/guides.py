@@ -29,6 +29,7 @@ ORDER = [
 CONNECTOR, BROKER, MOST_A = "evse_1", "mqtt://192.0.2.10:1883", 16.0
 FILES = {"evcc": "evcc.yaml", "home-assistant": "home-assistant.yaml", "node-red": "node-red.json"}
 _TEMPLATES = Path(__file__).resolve().parent.parent / "guides"
+_DEPLOYED = Path(__file__).resolve().parent.parent / "deploy"
 
 
 def pages() -> dict[str, str]:
@@ -58,6 +59,7 @@ def _known() -> dict[str, Any]:
         "connector": CONNECTOR,
         "contract": contract,
         "contracts": contracts,
+        "deployed": lambda name: (_DEPLOYED / name).read_text(encoding="utf-8").rstrip(),
         "door": door,
         "door_topic": lambda name: door.channels[name].topic(number="1"),
         "most_A": MOST_A,

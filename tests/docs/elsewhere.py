@@ -13,7 +13,63 @@ _SERVED = (
     "everest-reference serve --broker mqtts://charger@broker.example/site/7 --password-file secret --ca-file ca.pem"
 )
 
-DONE = {
+_DEPLOY, _BROKER = "tests/reference_impl/test_deploy.py", "tests/broker/test_deploy.py"
+_SYSTEM = {  # what only root does, on a machine of its own: what tests do with the same files
+    (_BROKER, "def port("): (
+        "sudo apt-get install mosquitto mosquitto-clients python3-venv",
+        "sudo mosquitto_passwd -c /etc/mosquitto/everest.passwd charger",
+        "sudo mosquitto_passwd /etc/mosquitto/everest.passwd app",
+        "sudo mosquitto_passwd /etc/mosquitto/everest.passwd watcher",
+        "sudo mosquitto_passwd /etc/mosquitto/everest.passwd kit",
+        "sudo install -o mosquitto -m 0400 docs/deploy/mosquitto.acl /etc/mosquitto/everest.acl",
+        "sudo install -m 0644 docs/deploy/mosquitto.conf /etc/mosquitto/conf.d/everest.conf",
+        "sudo chown mosquitto /etc/mosquitto/everest.passwd",
+        "sudo systemctl restart mosquitto",
+    ),
+    (_BROKER, "def charger("): (
+        "sudo python3 -m venv /opt/everest",
+        "sudo /opt/everest/bin/pip install .",
+        "sudo install -d -m 0755 /etc/everest-reference",
+        "sudo install -d -m 0700 /etc/everest-reference/credentials",
+        "sudo install -m 0600 broker /etc/everest-reference/credentials/broker",
+        "rm broker",
+        "sudo install -m 0644 docs/deploy/charger.toml /etc/everest-reference/charger.toml",
+    ),
+    (_DEPLOY, "def test_the_settings_are_right("): (
+        (
+            "sudo env CREDENTIALS_DIRECTORY=/etc/everest-reference/credentials /opt/everest/bin/everest-reference serve "
+            "--config /etc/everest-reference/charger.toml --check"
+        ),
+    ),
+    (_DEPLOY, "def test_systemd_understands_every_line_of_the_unit("): (
+        "sudo install -m 0644 docs/deploy/everest-reference.service /etc/systemd/system/everest-reference.service",
+        "sudo systemctl daemon-reload",
+        "sudo systemctl enable --now everest-reference",
+        "systemctl status everest-reference",
+    ),
+    (_DEPLOY, "def test_the_unit_is_hardened("): ("systemd-analyze security everest-reference",),
+    ("tests/reference_impl/test_log_lines.py", "def test_under_systemd_there_is_a_priority_and_no_second_time("): (
+        "journalctl -u everest-reference -o cat -f",
+        "journalctl -u everest-reference -p warning",
+    ),
+    ("tests/reference_impl/test_meter_file.py", "def test_a_file_from_before_there_were_versions_is_brought_up"): (
+        "sudo systemctl stop everest-reference",
+        "sudo cp -a /var/lib/private/everest-reference /var/lib/private/everest-reference.before",
+        "sudo /opt/everest/bin/pip install --upgrade .",
+        "sudo systemctl start everest-reference",
+    ),
+    (_DEPLOY, "def test_the_container_copies_what_is_there_and_runs_as_nobody("): (
+        "podman build -t everest-reference -f docs/deploy/Containerfile .",
+        (
+            "podman run -d --name charger --network host --read-only --cap-drop all --security-opt no-new-privileges "
+            "-v ./everest:/etc/everest-reference:ro -v charger:/var/lib/everest-reference:U "
+            "-e CREDENTIALS_DIRECTORY=/etc/everest-reference/credentials everest-reference"
+        ),
+    ),
+    (_DEPLOY, "def test_a_charger_that_lives_is_told_from_what_hangs"): ("podman healthcheck run charger",),
+}
+
+DONE = {text: passage for passage, texts in _SYSTEM.items() for text in texts} | {
     "python3 -m venv .venv": (_CI, "python3 -m venv .venv\n"),
     ".venv/bin/pip install -q .": (_CI, ".venv/bin/pip install -q .\n"),
     ".venv/bin/pip install -q tox": (_CI, ".venv/bin/pip install -q tox\n"),
