@@ -37,8 +37,8 @@ _SYSTEM = {  # what only root does, on a machine of its own: what tests do with 
     ),
     (_DEPLOY, "def test_the_settings_are_right("): (
         (
-            "sudo env CREDENTIALS_DIRECTORY=/etc/everest-reference/credentials /opt/everest/bin/everest-reference serve "
-            "--config /etc/everest-reference/charger.toml --check"
+            "sudo env CREDENTIALS_DIRECTORY=/etc/everest-reference/credentials /opt/everest/bin/everest-reference "
+            "serve --config /etc/everest-reference/charger.toml --check"
         ),
     ),
     (_DEPLOY, "def test_systemd_understands_every_line_of_the_unit("): (

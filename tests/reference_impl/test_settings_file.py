@@ -40,6 +40,7 @@ def told(path: Path, *arguments: str) -> Settings:
         ("[charger]\nconnectors = true", 2, "must be a whole number"),
         ('[log]\nformat = "xml"', 2, '"text" or "json"'),
         ('[broker]\nurl = "http://h"', 2, "must be as it is described: mqtt[s]://"),
+        ('[broker]\nurl = "mqtt://me:secret@h"', 2, "without a password; write"),
         ('[[connector]]\nname = "a"\n[[connector]]\n', 3, "[[connector]] number 2 lacks `name`"),
         ('[[connector]]\nname = "a/b"', 2, "`name` of [[connector]] number 1"),
         ('[[connector]]\nname = "a"\nmeter = {map = "m"}', 3, "`meter` of [[connector]] number 1 lacks `address`"),
