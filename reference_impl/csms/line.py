@@ -90,13 +90,13 @@ def _sentence(error: OSError | InvalidHandshake | ConnectionClosed, place: Place
     if isinstance(error, ConnectionClosed):
         return _ending(csms, error)
     if isinstance(error, TimeoutError):
-        return f"{csms} does not answer within {patience.opening_s:g} s; mend --csms, or see whether it runs."
+        return f"{csms} does not answer as one within {patience.opening_s:g} s; see whether it runs, or mend --csms."
     if isinstance(error, ssl.SSLCertVerificationError):
         is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
         remedy = "mend the host in --csms" if is_another else "give its authority as --csms-ca-file"
         return f"{csms} is not trusted ({error.verify_message}); {remedy}."
-    if isinstance(error, ssl.SSLError):
-        return f"There is no TLS with the CSMS at {place.url} ({error.reason}); mend the port in --csms."
+    if isinstance(error, ssl.SSLError) or (place.tls and isinstance(error, ConnectionResetError)):
+        return f"There is no TLS with the CSMS at {place.url}; mend the port in --csms."
     if isinstance(error, socket.gaierror):
         return f"Nobody knows where the CSMS at {place.url} is; mend the host in --csms, or see to the network."
     return f"No CSMS answers at {place.url}; see whether it runs and the network lets us there, or mend --csms."
@@ -105,6 +105,8 @@ def _sentence(error: OSError | InvalidHandshake | ConnectionClosed, place: Place
 def _refusal(csms: str, place: Place, status: int) -> str:
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         remedy = "mend --csms-password-file or --csms-identity"
+    elif status == HTTPStatus.BAD_REQUEST:
+        remedy = f"if it speaks no {place.dialect.subprotocol}, choose another --csms-version"
     elif status == HTTPStatus.NOT_FOUND:
         remedy = "mend the path in --csms, or let it know --csms-identity"
     else:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import orjson
-from ocpp.exceptions import OCPPError
+from ocpp.exceptions import OCPPError, UnknownCallErrorCodeError
 
 from reference_impl.csms.dialects import Dialect
 from reference_impl.csms.errors import CsmsError
@@ -59,7 +59,7 @@ class Point:
             return await self._inner.call(request, suppress=False, unique_id=self._awaited)
         except TimeoutError:
             raise CsmsError(f"The CSMS gives no answer to {action} within {self._answer_s:g} s; see to it.") from None
-        except (OCPPError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (OCPPError, UnknownCallErrorCodeError, TypeError, ValueError, RecursionError) as error:
             why = type(error).__name__
             raise CsmsError(f"The CSMS answers {action} otherwise than OCPP has it ({why}); ask who runs it.") from None
 
