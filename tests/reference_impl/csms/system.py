@@ -6,10 +6,10 @@ import logging
 import threading
 from importlib import import_module
 
+from ocpp.routing import on
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
-from ocpp.routing import on
 from tests.bus.mosquitto import until
 
 _MUTED = logging.getLogger(f"{__name__}.raw")  # what a test reads in the log is the charger's
@@ -27,7 +27,7 @@ class System:
         self.port = port
         self.requests, self.paths, self.said = [], [], []
         self.points = []
-        self._version = version
+        self._module = import_module(f"ocpp.v{version.replace('.', '')}")
         self._registrations = list(registrations)
         self._attend = attend or self._converse
         self._options = {"subprotocols": [f"ocpp{version}"], "logger": _MUTED, **options}
@@ -59,9 +59,12 @@ class System:
 
     def ask(self, action, **payload):
         """Ask the charger that came last; return its answer, or raise what it answers."""
-        module = import_module(f"ocpp.v{self._version.replace('.', '')}")
-        question = self.points[-1].call(getattr(module.call, action)(**payload), suppress=False)
-        return asyncio.run_coroutine_threadsafe(question, self._loop).result(10)
+        return self.put(getattr(self._module.call, action)(**payload))
+
+    def put(self, question):
+        """Put a question of whatever kind, as it is."""
+        answer = self.points[-1].call(question, suppress=False, skip_schema_validation=True)
+        return asyncio.run_coroutine_threadsafe(answer, self._loop).result(10)
 
     async def _serve(self):
         async with serve(self._meet, "127.0.0.1", self.port, **self._options) as listening:
@@ -80,8 +83,7 @@ class System:
         await point.start()
 
     def _point(self, connection):
-        module = import_module(f"ocpp.v{self._version.replace('.', '')}")
-        system, results = self, module.call_result
+        system, module, results = self, self._module, self._module.call_result
 
         class Point(module.ChargePoint):
             @on("BootNotification")

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-
-from ocpp.messages import Call, CallResult, validate_payload
 from ocpp.charge_point import remove_nones, snake_to_camel_case
+from ocpp.messages import Call, CallResult, validate_payload
+
 from reference_impl.csms.dialects import DIALECTS, ERROR_16, STATUS_16, STATUS_201
 from reference_impl.management import Seen
 from reference_impl.messages import State
