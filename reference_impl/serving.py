@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
+from reference_impl.csms.place import parse as parse_csms
 from reference_impl.errors import UsageError
 from reference_impl.log import begin
 from reference_impl.meter_file import MeterFile
@@ -18,6 +20,10 @@ from reference_impl.settings import BrokerSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.wire import Wire
 
+if TYPE_CHECKING:
+    from reference_impl.csms.csms import Csms
+    from reference_impl.csms.place import Place as CsmsPlace
+
 
 def serve(told: Settings) -> int:
     """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
@@ -25,6 +31,7 @@ def serve(told: Settings) -> int:
     address = _address(told.broker)
     parts = _parts(told, door=told.charger.door or address is None)
     place = parse_place(told.panel.listen) if told.panel else None
+    csms = parse_csms(**asdict(told.csms)) if told.csms else None
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -38,6 +45,7 @@ def serve(told: Settings) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
+        management = _management(csms, wire.wake) if csms else None
         page = stack.enter_context(_panel(place, address, parts, lambda: wire.is_stopped)) if place else None
         wire.connect(subscriptions)
         if wire.is_stopped:
@@ -45,7 +53,9 @@ def serve(told: Settings) -> int:
         print(f"everest-reference is ready on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        wire.run(assemble(**parts, meter_file=meter_file, start=wire.now()))
+        if management is not None:
+            stack.enter_context(management)
+        wire.run(assemble(**parts, meter_file=meter_file, management=management, start=wire.now()))
     return 0
 
 
@@ -83,6 +93,13 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
         "ventilated": charger.ventilated,
         "door": door,
     }
+
+
+def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
+    """Return the connection to a management system, which begins with its `with`."""
+    from reference_impl.csms.csms import Csms  # noqa: PLC0415 - only where it is asked for
+
+    return Csms(place, wake=wake)
 
 
 def _panel(

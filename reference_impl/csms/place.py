@@ -37,9 +37,16 @@ class Place:
 
 
 def parse(
-    url: str, *, identity: str | None, version: str, password_file: Path | None = None, ca_file: Path | None = None
+    url: str | None,
+    *,
+    identity: str | None,
+    version: str,
+    password_file: Path | None = None,
+    ca_file: Path | None = None,
 ) -> Place:
     """Return the place that options make up; raises UsageError where one of them is not what it should be."""
+    if url is None:
+        raise UsageError("What is set for a CSMS is for one that is named; give --csms.")
     if find_spec("ocpp") is None:
         raise UsageError("OCPP needs a library that is not here; install everest-conformance[ocpp].")
     try:
