@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
 from reference_impl.csms.place import parse as parse_csms
-from reference_impl.errors import UsageError
-from reference_impl.log import begin
+from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, Settings
+from reference_impl.settings import BrokerSettings, CsmsSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.wire import Wire
 
@@ -24,14 +25,38 @@ if TYPE_CHECKING:
     from reference_impl.csms.csms import Csms
     from reference_impl.csms.place import Place as CsmsPlace
 
+_LOG = logging.getLogger(__name__)
+
+
+def check(told: Settings) -> None:
+    """Raise UsageError where serve would do so before it reaches for anything: broker, counters or panel."""
+    address = _address(told.broker)
+    assemble(**_parts(told, door=address is None), start=0.0)
+    if told.panel:
+        parse_place(told.panel.listen)
+    _csms(told.csms)
+
 
 def serve(told: Settings) -> int:
-    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
-    begin(quiet=told.log.level == "warning")
+    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done.
+
+    Where machines read the log, such an error is its last line instead, and its exit code is returned.
+    """
+    begin(told.log)
+    try:
+        return _serve(told)
+    except ReferenceChargerError as error:
+        if not is_read_by_machines(told.log):
+            raise
+        _LOG.error("%s", error)
+        return error.exit_code
+
+
+def _serve(told: Settings) -> int:
     address = _address(told.broker)
     parts = _parts(told, door=told.charger.door or address is None)
     place = parse_place(told.panel.listen) if told.panel else None
-    csms = parse_csms(**asdict(told.csms)) if told.csms else None
+    csms = _csms(told.csms)
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -46,7 +71,7 @@ def serve(told: Settings) -> int:
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
         management = _management(csms, wire.wake) if csms else None
-        page = stack.enter_context(_panel(place, address, parts, lambda: wire.is_stopped)) if place else None
+        page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped)) if place else None
         wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
@@ -95,6 +120,11 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
     }
 
 
+def _csms(told: CsmsSettings | None) -> CsmsPlace | None:
+    """Return where the management system is, or None where there is none."""
+    return parse_csms(**asdict(told)) if told else None
+
+
 def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
     """Return the connection to a management system, which begins with its `with`."""
     from reference_impl.csms.csms import Csms  # noqa: PLC0415 - only where it is asked for
@@ -103,10 +133,10 @@ def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
 
 
 def _panel(
-    place: Place, address: Address, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
+    place: Place, address: Address, log: LogSettings, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
 ) -> AbstractContextManager[str | None]:
     """Return the panel beside a charger that is assembled from these parts, which has the address of its page."""
     from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
     shown = {name: parts[name] for name in ("connectors", "door", "faults")}
-    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
+    return panel_beside(place, log=log, is_stopped=is_stopped, address=address, **shown)
