@@ -14,6 +14,7 @@ from ocpp.exceptions import NotImplementedError as NotImplementedInOcpp
 from ocpp.exceptions import NotSupportedError
 from websockets.asyncio.server import basic_auth
 
+from reference_impl.csms.conversation import Conversation
 from reference_impl.csms.csms import Csms
 from reference_impl.csms.patience import Patience
 from reference_impl.csms.place import parse
@@ -257,6 +258,22 @@ def test_whoever_misbehaves_is_told_and_left_and_tried_again(attend, says, caplo
     assert caplog.text.count(says) == 1
     assert caplog.text.count("has accepted this charger") == 1
     assert all(len(line) < 300 and line.isprintable() for line in caplog.text.splitlines())
+
+
+def test_what_nobody_foresaw_ends_a_connection_and_not_the_charger(monkeypatch, caplog):
+    """A slip of ours is told, and the next connection is a new one."""
+    hold = Conversation.hold
+
+    async def slips(conversation, point):
+        monkeypatch.setattr(Conversation, "hold", hold)
+        raise LookupError("\x1b[2J")
+
+    monkeypatch.setattr(Conversation, "hold", slips)
+    with System() as system, charge_point(system.url) as (csms, changes):
+        until(lambda: csms.status == "connected", "connected")
+        assert changes == ["disconnected", "connected"]
+    assert "ended unforeseen (LookupError)" in caplog.text
+    assert "\x1b" not in caplog.text
 
 
 @contextmanager

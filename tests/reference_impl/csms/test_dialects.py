@@ -1,6 +1,8 @@
 """The tables of OCPP's versions: whole, and in the words that the library's schemas know."""
 
 import asyncio
+import re
+from pathlib import Path
 
 import pytest
 from ocpp.charge_point import remove_nones, snake_to_camel_case
@@ -49,3 +51,11 @@ def test_each_answer_and_the_registration_are_of_the_schema(version):
     asyncio.run(validate_payload(Call("1", "BootNotification", payload), version))
     for action, answer in dialect.declined.items():
         asyncio.run(validate_payload(CallResult("1", snake_to_camel_case(dict(answer)), action), version))
+
+
+def test_the_page_has_the_same_table():
+    """docs/ocpp.md names each state once, with its word in both versions."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "ocpp.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[A-Z]\w+`(?:, `\w+`)*) \| (\w+)[^|]*\| (\w+) \|$", page, re.M)
+    told = {state: (old, new) for states, old, new in rows for state in re.findall(r"`(\w+)`", states)}
+    assert told == {str(state): (STATUS_16[state], STATUS_201[state]) for state in State}
