@@ -12,7 +12,7 @@ from typing import Self
 
 from reference_impl.csms.conversation import Conversation
 from reference_impl.csms.errors import CsmsError
-from reference_impl.csms.line import context_of, line
+from reference_impl.csms.line import line
 from reference_impl.csms.news import News
 from reference_impl.csms.patience import Patience
 from reference_impl.csms.place import Place
@@ -32,12 +32,10 @@ class Csms:
     """
 
     def __init__(self, place: Place, *, wake: Callable[[], None], patience: Patience | None = None) -> None:
-        """Raise UsageError where the place's files certify nobody."""
         self.status = ConnectionStatusPayload.unknown
         self._place = place
         self._wake = wake
         self._patience = patience or Patience()
-        self._context = context_of(place)
         self._news = News()
         self._conversation = Conversation(
             place.dialect, self._patience, self._news, accepted=self._accepted, undecided=self._lost
@@ -94,7 +92,7 @@ class Csms:
 
     async def _attempt(self) -> None:
         """Hold one connection until it ends, which is always a CsmsError."""
-        async with line(self._place, self._context, self._patience) as connection:
+        async with line(self._place, self._patience) as connection:
             point = Point(
                 connection, self._place.dialect, identity=self._place.identity, answer_s=self._patience.answer_s
             )

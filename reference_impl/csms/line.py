@@ -17,7 +17,6 @@ from websockets.typing import Subprotocol
 from reference_impl.csms.errors import CsmsError
 from reference_impl.csms.patience import Patience
 from reference_impl.csms.place import Place
-from reference_impl.errors import UsageError
 
 _LARGEST_MESSAGE = 64 * 1024
 _MOST_UNREAD = 4  # messages; until they are read, the system's flood waits at its own end
@@ -36,7 +35,7 @@ class _Straight(connect):
 
 
 @asynccontextmanager
-async def line(place: Place, context: ssl.SSLContext | None, patience: Patience) -> AsyncIterator[ClientConnection]:
+async def line(place: Place, patience: Patience) -> AsyncIterator[ClientConnection]:
     """Yield a connection that speaks the place's OCPP; whatever is wrong with it, also inside, raises CsmsError."""
     protocol = place.dialect.subprotocol
     try:
@@ -45,7 +44,7 @@ async def line(place: Place, context: ssl.SSLContext | None, patience: Patience)
             subprotocols=[Subprotocol(protocol)],
             additional_headers=_introduction(place),
             user_agent_header="everest-reference",
-            ssl=context,
+            ssl=place.context,
             compression=None,  # so that nothing small becomes large here
             proxy=None,
             open_timeout=patience.opening_s,
@@ -61,17 +60,6 @@ async def line(place: Place, context: ssl.SSLContext | None, patience: Patience)
             yield connection
     except (OSError, InvalidHandshake, ConnectionClosed) as error:
         raise CsmsError(_sentence(error, place, patience)) from None
-
-
-def context_of(place: Place) -> ssl.SSLContext | None:
-    """Return whom to trust, or None without TLS; raises UsageError where the file certifies nobody."""
-    if not place.tls:
-        return None
-    try:
-        return ssl.create_default_context(cafile=str(place.ca_file) if place.ca_file else None)
-    except OSError as error:
-        why = getattr(error, "reason", None) or "not readable"
-        raise UsageError(f"{place.ca_file} certifies no CSMS ({why}); give certificates in PEM.") from None
 
 
 def _introduction(place: Place) -> dict[str, str]:
@@ -95,7 +83,7 @@ def _sentence(error: OSError | InvalidHandshake | ConnectionClosed, place: Place
         is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
         remedy = "mend the host in --csms" if is_another else "give its authority as --csms-ca-file"
         return f"{csms} is not trusted ({error.verify_message}); {remedy}."
-    if isinstance(error, ssl.SSLError) or (place.tls and isinstance(error, ConnectionResetError)):
+    if isinstance(error, ssl.SSLError) or (place.context and isinstance(error, ConnectionResetError)):
         return f"There is no TLS with the CSMS at {place.url}; mend the port in --csms."
     if isinstance(error, socket.gaierror):
         return f"Nobody knows where the CSMS at {place.url} is; mend the host in --csms, or see to the network."

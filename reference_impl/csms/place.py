@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -17,18 +18,13 @@ _LONGEST_IDENTITY = 48  # identifierString of OCPP 2.0.1; 1.6 names no length
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A management system, who to say we are, and in which version of OCPP."""
+    """A management system, who to say we are, in which version of OCPP, and whom to trust, where it is encrypted."""
 
     url: str
     identity: str
     dialect: Dialect
     password: str | None = field(default=None, repr=False)
-    ca_file: Path | None = None
-
-    @property
-    def tls(self) -> bool:
-        """Whether the connection is encrypted."""
-        return self.url.startswith("wss:")
+    context: ssl.SSLContext | None = None
 
     @property
     def endpoint(self) -> str:
@@ -65,15 +61,23 @@ def parse(
             f"{identity!a:.60} cannot be the identity at a CSMS; give at most {_LONGEST_IDENTITY} characters "
             "that can be printed, without a colon."
         )
-    tls = parts.scheme == "wss"
-    if ca_file is not None:
-        if not tls:
-            raise UsageError("Certificates are for TLS; write wss:// in the address of the CSMS.")
-        read(ca_file)
+    is_encrypted = parts.scheme == "wss"
+    if ca_file is not None and not is_encrypted:
+        raise UsageError("Certificates are for TLS; write wss:// in the address of the CSMS.")
     password = first_line(password_file) if password_file else None
-    if password is not None and not tls and not _is_here(parts.hostname or ""):
+    if password is not None and not is_encrypted and not _is_here(parts.hostname or ""):
         raise UsageError("A password over ws:// can be read on the way; write wss:// in the address of the CSMS.")
-    return Place(url.rstrip("/"), identity, DIALECTS[version], password=password, ca_file=ca_file)
+    context = _context(ca_file) if is_encrypted else None
+    return Place(url.rstrip("/"), identity, DIALECTS[version], password=password, context=context)
+
+
+def _context(ca_file: Path | None) -> ssl.SSLContext:
+    if ca_file is not None:
+        read(ca_file)  # which says what is wrong with the file itself
+    try:
+        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except ssl.SSLError:
+        raise UsageError(f"{ca_file} certifies no CSMS; give certificates in PEM.") from None
 
 
 def _is_here(host: str) -> bool:

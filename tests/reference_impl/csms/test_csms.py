@@ -264,7 +264,7 @@ def test_what_nobody_foresaw_ends_a_connection_and_not_the_charger(monkeypatch, 
     """A slip of ours is told, and the next connection is a new one."""
     hold = Conversation.hold
 
-    async def slips(conversation, point):
+    async def slips(_conversation, _point):
         monkeypatch.setattr(Conversation, "hold", hold)
         raise LookupError("\x1b[2J")
 

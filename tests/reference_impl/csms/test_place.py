@@ -3,7 +3,6 @@
 import pytest
 
 from reference_impl import UsageError
-from reference_impl.csms.line import context_of
 from reference_impl.csms.place import parse
 
 
@@ -61,7 +60,7 @@ def test_files_that_are_not_what_they_should_be_are_told(tmp_path):
     with pytest.raises(UsageError, match="holds no password"):
         place(password_file=empty)
     with pytest.raises(UsageError, match="certifies no CSMS"):
-        context_of(place(ca_file=empty))
+        place(ca_file=empty)
     with pytest.raises(UsageError, match="write wss://"):
         place("ws://127.0.0.1:9", ca_file=empty)
 
