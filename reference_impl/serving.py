@@ -6,21 +6,27 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
 from reference_impl.contract import load
+from reference_impl.csms.place import parse as parse_csms
 from reference_impl.device import Device
 from reference_impl.errors import ReferenceChargerError, UsageError
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, LogSettings, Settings
+from reference_impl.settings import BrokerSettings, CsmsSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.supervision import Supervised, Supervisor
 from reference_impl.wire import Wire
+
+if TYPE_CHECKING:
+    from reference_impl.csms.csms import Csms
+    from reference_impl.csms.place import Place as CsmsPlace
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,6 +36,7 @@ def check(told: Settings) -> None:
     address = _address(told.broker)
     assemble(**_parts(told, door=told.charger.door or address is None), start=0.0)
     _place(told)
+    _csms(told.csms)
     if address is not None:
         Wire(address).close()  # which looks into the certificates
 
@@ -55,6 +62,7 @@ def _serve(told: Settings) -> int:
     waits = told.broker.wait and address is not None
     parts = _parts(told, door=told.charger.door or address is None)
     place = _place(told)
+    csms = _csms(told.csms)
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -78,7 +86,8 @@ def _serve(told: Settings) -> int:
         print(f"everest-reference is ready{', and waits for the broker' if waits else ''} on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        device = assemble(**parts, meter_file=meter_file, start=wire.now())
+        management = stack.enter_context(_management(csms, wire.wake)) if csms else None
+        device = assemble(**parts, meter_file=meter_file, management=management, start=wire.now())
         if supervisor is not None:
             device = _supervised(device, supervisor, parts["connectors"], wire, address)
             stack.callback(supervisor.tell, STOPPING="1")
@@ -142,6 +151,18 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
         "ventilated": charger.ventilated,
         "door": door,
     }
+
+
+def _csms(told: CsmsSettings | None) -> CsmsPlace | None:
+    """Return where the management system is, or None where there is none."""
+    return parse_csms(**asdict(told)) if told else None
+
+
+def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
+    """Return the connection to a management system, which begins with its `with`."""
+    from reference_impl.csms.csms import Csms  # noqa: PLC0415 - only where it is asked for
+
+    return Csms(place, wake=wake)
 
 
 def _panel(
