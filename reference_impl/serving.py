@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -69,7 +70,10 @@ def _serve(told: Settings) -> int:
         print(f"everest-reference is ready on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        wire.run(assemble(**parts, meter_file=meter_file, start=wire.now()))
+        device = assemble(**parts, meter_file=meter_file, start=wire.now())
+        gc.collect()
+        gc.freeze()  # what lives as long as the charger is not looked through again: 20 ms each time, at 1,000 connectors
+        wire.run(device)
     return 0
 
 
