@@ -26,4 +26,4 @@ class HardwareError(ReferenceChargerError):
 
 
 class RefusedError(HardwareError):
-    """A device answers, and what it says is no."""
+    """A device is well, and has not what it is asked for."""

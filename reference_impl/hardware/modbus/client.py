@@ -18,13 +18,14 @@ _NOES = {
     1: "does not know this function; correct the function in the map",
     2: "has no such register; correct the address in the map (on the wire it counts from 0), or the unit",
     3: "does not take this value or this number of registers; correct the map",
-    4: "has failed; see its manual",
+    4: "has failed, or is not this unit; correct the unit, or see its manual",
     5: "needs more time; try again",
     6: "is busy; try again",
     8: "has a memory error; see its manual",
     10: "cannot be reached through its gateway; correct the unit, or the gateway's settings",
     11: "does not answer its gateway; correct the unit, and look after the cable behind the gateway",
 }  # Modbus Application Protocol Specification 1.1b3, section 7
+_QUESTIONS = {1, 2, 3}  # the device is well, and is asked what it does not have
 
 
 class Lines:
@@ -53,12 +54,14 @@ class Connection:
         try:
             import pymodbus.client as library  # noqa: PLC0415 - whoever uses no Modbus does not need it
             from pymodbus import FramerType, ModbusException  # noqa: PLC0415
+            from pymodbus.exceptions import ConnectionException  # noqa: PLC0415
         except ImportError:
             raise UsageError("Modbus is not installed; install everest-conformance[modbus].") from None
         _quiet()
         self.line = line
         self._within_s = answer_within_s
         self._turn = threading.Lock()
+        self._broken = (ConnectionException, OSError)
         self._failures = (ModbusException, OSError, struct.error, ValueError, IndexError)
         options: dict[str, Any] = {"timeout": answer_within_s, "retries": 0}
         if line.has_serial_frames:
@@ -79,19 +82,25 @@ class Connection:
                 answer = request(self._client)
             except self._failures as error:
                 self._client.close()
-                raise HardwareError(
-                    f"{who} does not answer within {self._within_s:g} s, or not in Modbus ({what}); "
-                    f"look whether it is on, its unit, its cable, and who else uses the line ({type(error).__name__})."
-                ) from None
+                raise HardwareError(self._told(error, who=who, what=what)) from None
         if answer.isError():
             said = _NOES.get(answer.exception_code, f"refuses with the unknown code {answer.exception_code}")
-            raise RefusedError(f"{who} {said} ({what}).")
+            kind = RefusedError if answer.exception_code in _QUESTIONS else HardwareError
+            raise kind(f"{who} {said} ({what}).")
         return answer
 
     def close(self) -> None:
         """Close the line."""
         with self._turn:
             self._client.close()
+
+    def _told(self, error: Exception, *, who: str, what: str) -> str:
+        if isinstance(error, self._broken):
+            return f"{who} breaks the connection off ({what}); look who else uses it, and whether it restarts."
+        return (
+            f"{who} does not answer within {self._within_s:g} s, or not in Modbus ({what}); "
+            f"look whether it is on, its unit, its cable, and who else uses the line."
+        )
 
     def _remedy(self) -> str:
         if self.line.serial:
@@ -112,7 +121,7 @@ class Unit:
         return f"{self.connection.line}?unit={self.number}"
 
     def read(self, function: Function, address: int, count: int) -> list[int]:
-        """Return count registers; raises RefusedError where the device says no, HardwareError where it says nothing."""
+        """Return count registers; raises RefusedError where it has none there, HardwareError without an answer."""
         verb = {
             "coil": "read_coils",
             "discrete": "read_discrete_inputs",

@@ -52,7 +52,8 @@ class Register:
         try:
             return self._measured(raw, exponent)
         except DoubtError as doubt:
-            raise DoubtError(f"{doubt}{self._swapped(held, exponent)}") from None
+            scaled = "" if exponent is None else f"; its scale register holds {decoded((exponent,), 'int16')}"
+            raise DoubtError(f"{doubt}{scaled}{self._swapped(held, exponent)}") from None
 
     def _is_not_implemented(self, held: Sequence[int], raw: Raw) -> bool:
         if isinstance(raw, float):
@@ -80,12 +81,14 @@ class Register:
             if raw not in (0, 1):
                 raise DoubtError(f"it holds {raw:.6g}, and yes or no is 1 or 0")
             return bool(raw)
-        return raw * self.scale * 10.0 ** _exponent(exponent)
+        return float(Fraction(raw) * Fraction(str(self.scale)) * Fraction(10) ** _exponent(exponent))
 
     def _measured(self, raw: Raw, exponent: int | None) -> Value:
         """Return what a raw value means; raises DoubtError where it cannot be."""
         if isinstance(raw, float) and 0 < abs(raw) < _TINY:
             raise DoubtError(f"{raw:.3g} is no measurement")
+        if isinstance(raw, float) and math.isinf(raw):
+            raise DoubtError("it holds infinity")
         value = self._meant(raw, exponent)
         if doubt := self.quantity.doubt(value):
             raise DoubtError(doubt)
@@ -110,7 +113,7 @@ def _exponent(held: int | None) -> int:
     exponent = decoded((held,), "int16")
     assert isinstance(exponent, int)
     if not _LEAST_EXPONENT <= exponent <= _MOST_EXPONENT:
-        raise DoubtError(f"its scale register holds {exponent}, and a scale factor is -10 to 10")
+        raise DoubtError("a scale factor is -10 to 10")
     return exponent
 
 

@@ -16,7 +16,7 @@ class Registers(Protocol):
         """Where the device is, as its address says it."""
 
     def read(self, function: Function, address: int, count: int) -> list[int]:
-        """Return count registers; raises RefusedError where the device says no, HardwareError where it says nothing."""
+        """Return count registers; raises RefusedError where it has none there, HardwareError without an answer."""
 
     def write(self, function: Function, address: int, values: Sequence[int]) -> None:
         """Write holding registers or coils; raises as read does."""
