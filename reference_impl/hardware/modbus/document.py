@@ -29,7 +29,7 @@ class Document:
         place = tuple(place)
         while place not in self.lines and place:
             place = place[:-1]
-        where = "".join(f"[{each + 1}]" if isinstance(each, int) else f".{each}" for each in place).strip(".")
+        where = ".".join(repr(each)[1:-1] for each in place if isinstance(each, str))
         line = self.lines.get(place, 1)
         return UsageError(f"{self.path}, line {line}{f', {where:.80}' if where else ''}: {sentence}")
 

@@ -46,12 +46,12 @@ def parse(address: str, *, unit: int = 1) -> tuple[Line, int]:
         port, host = parts.port, parts.hostname or ""
         said = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query), keep_blank_values=True))
     except ValueError:
-        raise UsageError(f"{address!r:.120} is no address of a device; write {_FORMS}.") from None
+        raise _no_address(address) from None
     is_serial = parts.scheme == "rtu"
     path = unquote(parts.path)
     has_right_parts = (not host and port is None and len(path) > 1) if is_serial else (host and path in {"", "/"})
     if parts.scheme not in {"tcp", "rtu", "rtu+tcp"} or not has_right_parts or parts.fragment or "@" in parts.netloc:
-        raise UsageError(f"{address!r:.120} is no address of a device; write {_FORMS}.")
+        raise _no_address(address)
     if (parts.scheme == "rtu+tcp" and port is None) or port == 0:
         raise UsageError(f"{address!r:.120} names no port; write rtu+tcp://HOST:PORT?unit=1.")
     unit = _unit(said.pop("unit", str(unit)))
@@ -60,6 +60,12 @@ def parse(address: str, *, unit: int = 1) -> tuple[Line, int]:
             raise UsageError(f"{next(iter(said))!r:.40} is nothing that {address!r:.120} may say; it may say unit.")
         return Line(host=host, port=port or _PORT, has_serial_frames=parts.scheme == "rtu+tcp"), unit
     return Line(serial=path, has_serial_frames=True, **_serial(said)), unit
+
+
+def _no_address(address: str) -> UsageError:
+    """Return the error that an address is none, without it where there may be a password in it."""
+    shown = "That" if "@" in address else f"{address!r:.120}"
+    return UsageError(f"{shown} is no address of a device; write {_FORMS}.")
 
 
 def _unit(text: str) -> int:

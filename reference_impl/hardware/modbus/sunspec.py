@@ -9,7 +9,7 @@ from reference_impl.hardware.modbus.registers import Registers
 
 _BASES = (40000, 50000, 0)  # SunSpec Device Information Model Specification, "Map Location Requirements"
 _SUNS = [0x5375, 0x6E53]
-_END = 0xFFFF
+_END = _LAST = 0xFFFF
 _MOST_MODELS = 200
 
 
@@ -27,7 +27,9 @@ def start_of(models: Sequence[int], registers: Registers) -> int:
         )
     found: dict[int, int] = {}
     address = base + len(_SUNS)
-    while len(found) < _MOST_MODELS and address + 1 < _END:
+    for _ in range(_MOST_MODELS):
+        if address + 1 > _LAST:
+            break
         number, length = registers.read("holding", address, 2)
         if number == _END:
             break

@@ -30,7 +30,7 @@ class Device:
     def address(self, *, unit: int = 1, scheme: str = "tcp") -> str:
         return f"{scheme}://127.0.0.1:{self.port}?unit={unit}"
 
-    async def act(
+    async def act(  # noqa: PLR0917 - as the simulator calls it
         self, function: int, start: int, address: int, count: int, held: list[int], values: object
     ) -> ExcCodes | None:
         """Let the simulator answer with what is held here, so that a test can change it."""
