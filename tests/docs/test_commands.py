@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from conformance.options import parser
-from reference_impl.cli import _parser
+from reference_impl.options import parser as reference_parser
 from tests.docs.documented import commands, documents, files
 from tests.docs.elsewhere import DONE, is_done_elsewhere
 from tests.docs.reader import Reader, has_mosquitto_clients
@@ -13,7 +13,7 @@ from tests.reference_impl.test_cli import serving
 
 PAGES = [page for page in documents() if commands(page)]
 WITH_CLIENTS = [page for page in PAGES if any(each.words[0].startswith("mosquitto_") for each in commands(page))]
-FRONT_DOORS = {"everest-conformance": parser, "everest-reference": _parser}
+FRONT_DOORS = {"everest-conformance": parser, "everest-reference": reference_parser}
 
 
 @pytest.fixture(scope="module")

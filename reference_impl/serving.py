@@ -1,0 +1,95 @@
+"""Reference, at its edge: serves as it is told: broker, counters, panel and charger, until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from reference_impl.address import Address, parse
+from reference_impl.assembly import assemble
+from reference_impl.errors import UsageError
+from reference_impl.log import begin
+from reference_impl.meter_file import MeterFile
+from reference_impl.panel.place import Place
+from reference_impl.panel.place import parse as parse_place
+from reference_impl.settings import BrokerSettings, Settings
+from reference_impl.stopping import stopped_by
+from reference_impl.wire import Wire
+
+
+def serve(told: Settings) -> int:
+    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
+    begin(quiet=told.log.level == "warning")
+    address = _address(told.broker)
+    parts = _parts(told, door=told.charger.door or address is None)
+    place = parse_place(told.panel.listen) if told.panel else None
+    subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
+    with contextlib.ExitStack() as stack:
+        meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
+        if meter_file is not None:
+            stack.callback(meter_file.close)
+        if address is None:
+            from reference_impl.broker import EmbeddedBroker  # noqa: PLC0415 - only where it is needed
+
+            broker = stack.enter_context(EmbeddedBroker(told.broker.port))
+            address = Address(broker.host, broker.port)
+        wire = Wire(address)
+        stack.callback(wire.close)
+        stack.enter_context(stopped_by(wire.stop))
+        page = stack.enter_context(_panel(place, address, parts, lambda: wire.is_stopped)) if place else None
+        wire.connect(subscriptions)
+        if wire.is_stopped:
+            return 0
+        print(f"everest-reference is ready on {address.url}", flush=True)
+        if page is not None:
+            print(f"its panel is on {page}", flush=True)
+        wire.run(assemble(**parts, meter_file=meter_file, start=wire.now()))
+    return 0
+
+
+def _address(broker: BrokerSettings) -> Address | None:
+    """Return where the broker is, or None for one of its own, which is reached without anything else."""
+    if broker.url is not None:
+        if broker.port:
+            raise UsageError("--port is for a broker of its own; leave out --port or --broker.")
+        return parse(
+            broker.url,
+            password_file=broker.password_file,
+            ca_file=broker.ca_file,
+            certificate=broker.client_certificate,
+            key=broker.client_key,
+        )
+    for option in ("password_file", "ca_file", "client_certificate", "client_key"):
+        if getattr(broker, option) is not None:
+            raise UsageError(
+                f"--{option.replace('_', '-')} is for a broker that is there already; name it as --broker."
+            )
+    return None
+
+
+def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
+    """Return what the device is assembled from."""
+    charger = told.charger
+    return {
+        "connectors": tuple(each.name for each in told.connectors),
+        "faults": charger.faults,
+        "authorisation": charger.authorisation,
+        "seed": charger.seed,
+        "phases": charger.phases,
+        "maximum_A": charger.max_amps,
+        "grid_limit_A": charger.grid_amps,
+        "ventilated": charger.ventilated,
+        "door": door,
+    }
+
+
+def _panel(
+    place: Place, address: Address, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
+) -> AbstractContextManager[str | None]:
+    """Return the panel beside a charger that is assembled from these parts, which has the address of its page."""
+    from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
+
+    shown = {name: parts[name] for name in ("connectors", "door", "faults")}
+    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
