@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from reference_impl.errors import UsageError
+from reference_impl.secret import first_line, read
 
 PASSWORD_VARIABLE = "EVEREST_REFERENCE_PASSWORD"
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -69,7 +70,7 @@ def parse(
     if (certificate is None) != (key is None):
         raise UsageError("A client certificate and its key go together; give --client-certificate and --client-key.")
     for path in filter(None, (ca_file, certificate, key)):
-        _read(path)
+        read(path)
     user = unquote(parts.username) if parts.username is not None else None
     password = _password(password_file)
     if password is not None and user is None:
@@ -91,19 +92,7 @@ def parse(
 
 def _password(path: Path | None) -> str | None:
     """Return the first line of a file, or what the environment says, or None."""
-    if path is None:
-        return os.environ.get(PASSWORD_VARIABLE)
-    try:
-        return _read(path).decode().splitlines()[0]
-    except (UnicodeDecodeError, IndexError):
-        raise UsageError(f"{path} holds no password; write it as its first line, in UTF-8.") from None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); name another file.") from None
+    return os.environ.get(PASSWORD_VARIABLE) if path is None else first_line(path)
 
 
 def _shown(url: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from reference_impl.charger import Charger
 from reference_impl.contract import load
+from reference_impl.csms.managed import Managed
 from reference_impl.device import Device
 from reference_impl.door import Door
 from reference_impl.energy import Energy
@@ -16,6 +17,7 @@ from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
 from reference_impl.hardware.parts import SimulatedSite
 from reference_impl.hardware.simulated import SimulatedConnector
+from reference_impl.management import Management, Unmanaged
 from reference_impl.meter_file import MeterFile, Remembering
 
 _NOT_IN_A_NAME = set("/+#")
@@ -33,6 +35,7 @@ def assemble(
     grid_limit_A: float | None = None,
     ventilated: bool = False,
     meter_file: MeterFile | None = None,
+    management: Management | None = None,
     start: float,
     door: bool = True,
 ) -> Device:
@@ -40,7 +43,7 @@ def assemble(
 
     The hardware takes maximum_A amperes in each of 1 to 3 phases. The faults are fitted into its connectors and put
     around it, in their order; the door, which is no part of the charger, is around them all. A meter file keeps the
-    counters.
+    counters; a management system hears of the sessions, and its status is published.
     """
     _check_names(connectors)
     chosen = [_shown(named(fault) if isinstance(fault, str) else fault, connectors) for fault in faults]
@@ -58,9 +61,10 @@ def assemble(
     }
     for fault in chosen:
         evses = {name: fault.fit(evse) for name, evse in evses.items()}
-    device: Device = Charger(contract, evses, start=start)
+    device: Device = Charger(contract, evses, start=start, management=management or Unmanaged())
     for fault in chosen:
         device = fault.wrap(device)
+    device = Managed(device, contract, evses, management) if management else device
     device = Door(device, world, start=start) if door else device
     return Remembering(device, dict(zip(connectors, world, strict=True)), meter_file) if meter_file else device
 

@@ -13,6 +13,7 @@ from reference_impl.contract import Contract
 from reference_impl.device import Command, Publication
 from reference_impl.energy import CommandedLimit, Unit
 from reference_impl.evse import Evse
+from reference_impl.management import Management, Unmanaged
 from reference_impl.messages import ConnectionStatusPayload
 from reference_impl.moment import Beat, Schedule
 from reference_impl.session import Cause
@@ -45,11 +46,13 @@ class Charger:
     contract: Contract
     evses: Mapping[str, Evse]
     start: float
+    management: Management = field(default_factory=Unmanaged)
     subscriptions: tuple[str, ...] = field(init=False)
     _spoken: list[Spoken] = field(init=False)
     _places: dict[str, list[int]] = field(init=False)
     _schedule: Schedule = field(init=False)
     _alerted: dict[str, None] = field(default_factory=dict, init=False)
+    _status: ConnectionStatusPayload = field(default=ConnectionStatusPayload.unknown, init=False)
 
     def __post_init__(self) -> None:
         self.subscriptions = self.contract.subscriptions
@@ -68,7 +71,7 @@ class Charger:
 
     def due(self) -> float:
         """Return the time of the next publication, or of the next look at a connector's hardware."""
-        return self.start if self._alerted else self._schedule.due()
+        return self.start if self._alerted or self._has_status_to_tell else self._schedule.due()
 
     def advance(self, now: float) -> list[Publication]:
         """Look at the hardware, and publish what has fallen due."""
@@ -83,7 +86,7 @@ class Charger:
             if spoken.beat.is_reached(now):
                 said = spoken.variables
                 out += evse.publications(said, now) if evse else [self._of_station(name) for name in said]
-        return out
+        return [*out, self._of_station("connection_status")] if self._has_status_to_tell else out
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
         """Obey a command, of whatever quality of service; what is not one changes nothing."""
@@ -119,9 +122,15 @@ class Charger:
             periods.setdefault(self.contract.every_s(f"publish_{variable}"), []).append(variable)
         return periods
 
+    @property
+    def _has_status_to_tell(self) -> bool:
+        return self.management.status is not self._status
+
     def _of_station(self, variable: str) -> Publication:
-        value = list(self.evses) if variable == "connectors" else ConnectionStatusPayload.unknown
-        return self.contract.publication(f"publish_{variable}", value)
+        if variable == "connectors":
+            return self.contract.publication("publish_connectors", list(self.evses))
+        self._status = self.management.status
+        return self.contract.publication("publish_connection_status", self._status)
 
 
 def _ignored(command: Command, reason: str) -> list[Publication]:

@@ -58,6 +58,7 @@ def _add_serve(verbs: Any) -> None:
         help="open a page that shows and moves it (default: 127.0.0.1:8080, or a port nearby)",
     )
     _add_broker(serve.add_argument_group("broker"))
+    _add_csms(serve.add_argument_group("management system (CSMS)"))
     _add_hardware(serve.add_argument_group("simulated hardware"))
     _add_faults(serve.add_argument_group("faults"))
 
@@ -113,6 +114,30 @@ def _add_broker(group: Any) -> None:
     ):
         name = option.removeprefix("--").replace("-", "_")
         group.add_argument(option, dest=f"broker.{name}", metavar="FILE", type=Path, help=meaning)
+
+
+def _add_csms(group: Any) -> None:
+    group.add_argument(
+        "--csms", dest="csms.url", metavar="URL", help="ws[s]://host[:port][/path]: be known there, by OCPP"
+    )
+    group.add_argument("--csms-identity", dest="csms.identity", metavar="NAME", help="who the charger is there")
+    group.add_argument(
+        "--csms-password-file",
+        dest="csms.password_file",
+        metavar="FILE",
+        type=Path,
+        help="the password is its first line (basic authentication)",
+    )
+    group.add_argument(
+        "--csms-ca-file",
+        dest="csms.ca_file",
+        metavar="FILE",
+        type=Path,
+        help="who certifies the system (default: who the machine trusts)",
+    )
+    group.add_argument(
+        "--csms-version", dest="csms.version", choices=("1.6", "2.0.1"), help="version of OCPP (default: 1.6)"
+    )
 
 
 def _add_hardware(group: Any) -> None:

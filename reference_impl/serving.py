@@ -7,18 +7,24 @@ import gc
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
+from reference_impl.csms.place import parse as parse_csms
 from reference_impl.errors import ReferenceChargerError, UsageError
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, LogSettings, Settings
+from reference_impl.settings import BrokerSettings, CsmsSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.wire import Wire
+
+if TYPE_CHECKING:
+    from reference_impl.csms.csms import Csms
+    from reference_impl.csms.place import Place as CsmsPlace
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,6 +35,7 @@ def check(told: Settings) -> None:
     assemble(**_parts(told, door=address is None), start=0.0)
     if told.panel:
         parse_place(told.panel.listen)
+    _csms(told.csms)
 
 
 def serve(told: Settings) -> int:
@@ -50,6 +57,7 @@ def _serve(told: Settings) -> int:
     address = _address(told.broker)
     parts = _parts(told, door=told.charger.door or address is None)
     place = parse_place(told.panel.listen) if told.panel else None
+    csms = _csms(told.csms)
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -63,6 +71,7 @@ def _serve(told: Settings) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
+        management = _management(csms, wire.wake) if csms else None
         page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped)) if place else None
         wire.connect(subscriptions)
         if wire.is_stopped:
@@ -70,9 +79,11 @@ def _serve(told: Settings) -> int:
         print(f"everest-reference is ready on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        device = assemble(**parts, meter_file=meter_file, start=wire.now())
+        device = assemble(**parts, meter_file=meter_file, management=management, start=wire.now())
         gc.collect()
         gc.freeze()  # what lives as long as the charger is not looked through again: 20 ms each time, at 1,000 connectors
+        if management is not None:
+            stack.enter_context(management)
         wire.run(device)
     return 0
 
@@ -111,6 +122,18 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
         "ventilated": charger.ventilated,
         "door": door,
     }
+
+
+def _csms(told: CsmsSettings | None) -> CsmsPlace | None:
+    """Return where the management system is, or None where there is none."""
+    return parse_csms(**asdict(told)) if told else None
+
+
+def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
+    """Return the connection to a management system, which begins with its `with`."""
+    from reference_impl.csms.csms import Csms  # noqa: PLC0415 - only where it is asked for
+
+    return Csms(place, wake=wake)
 
 
 def _panel(

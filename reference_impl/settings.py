@@ -59,11 +59,11 @@ class ConnectorSettings:
 class CsmsSettings:
     """The charging station management system that the charger keeps a connection to."""
 
-    url: str
-    identity: str
+    url: str | None = None
+    identity: str | None = None
     password_file: Path | None = None
     ca_file: Path | None = None
-    version: str = "1.6"
+    version: Literal["1.6", "2.0.1"] = "1.6"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ READ_FIRST = (
     "words",
     "charger",
     "session",
+    "ocpp",
     "contracts",
     "care",
     "operators",

@@ -1,4 +1,4 @@
-"""Panel, at its edge: answers browsers, with files and with what is heard; the only importer of websockets."""
+"""Panel, at its edge: answers browsers, with files and with what is heard; the only server of WebSockets."""
 
 from __future__ import annotations
 

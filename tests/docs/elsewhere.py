@@ -36,6 +36,10 @@ DONE = {
         "def test_it_conforms_behind_tls_with_a_certificate_and_a_prefix",
     ),
     _SERVED: (_CHARGER, "def test_a_password_comes_from_a_file_or_the_environment"),
+    "everest-reference serve --csms wss://csms.example/ocpp --csms-identity CP001 --csms-password-file secret": (
+        "tests/broker/test_ocpp.py",
+        "def test_the_kit_judges_a_charger_that_is_managed",
+    ),
     # other hands than a simulator's
     "everest-conformance run mqtt://192.0.2.10:1883 --allow power --operator prompt": (
         f"{_OPERATORS}/test_prompt.py",

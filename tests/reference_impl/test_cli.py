@@ -38,6 +38,10 @@ from tests.reference_impl.story import CHARGES, OF_CONNECTOR, STATION
         ["--connector", "x" * 70_000],
         ["--fault", "limits-slow:x"],
         ["--meter-file", "nowhere/meter"],
+        ["--csms-identity", "CP001"],
+        ["--csms", "wss://csms.example"],
+        ["--csms", "http://csms.example", "--csms-identity", "CP001"],
+        ["--csms", "ws://192.0.2.7", "--csms-identity", "CP001", "--csms-password-file", __file__],
     ],
 )
 def test_bad_input_is_one_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

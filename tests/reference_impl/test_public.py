@@ -20,10 +20,12 @@ def test_other_names_are_not() -> None:
 
 
 def test_the_heart_has_no_clock_and_no_socket() -> None:
-    """Assembling a charger imports neither MQTT nor a broker, and --help not even the contract."""
+    """Assembling a charger imports neither MQTT nor a broker, --help not even the contract, and serving no OCPP."""
     heart = "import reference_impl, sys; reference_impl.assemble; sys.exit(bool({'paho', 'amqtt'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", heart], check=False).returncode == 0
     door = "import reference_impl.cli, sys; sys.exit(bool({'yaml', 'orjson', 'paho'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", door], check=False).returncode == 0
+    serving = "import reference_impl.serving, sys; sys.exit(bool({'ocpp', 'websockets'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", serving], check=False).returncode == 0
     for name in ("charger", "evse", "session", "energy", "door", "carsim", "contract"):
         assert not {"time", "socket", "threading"} & set(vars(import_module(f"reference_impl.{name}")))

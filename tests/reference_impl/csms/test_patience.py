@@ -1,0 +1,25 @@
+"""How long is waited between attempts, and what a system may ask for."""
+
+from itertools import islice
+
+import pytest
+
+from reference_impl.csms.patience import Patience, interval_s
+
+
+def test_waits_double_to_their_bound_each_with_its_own_chance():
+    """Never less than the minimum, never more than the longest, and for ever."""
+    patience = Patience()
+    least = list(islice(patience.waits(lambda low, _high: low), 9))
+    most = list(islice(patience.waits(lambda _low, high: high), 9))
+    assert least == [5, 10, 20, 40, 80, 160, 160, 160, 160]
+    assert [high - low for low, high in zip(least, most, strict=True)] == [patience.random_range_s] * 9
+    assert max(most) == patience.longest_wait_s
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted"), [(0, 300), (-5, 300), (0.5, 1), (60, 60), (1e12, 86_400), (float("inf"), 86_400)]
+)
+def test_an_interval_is_within_reason(asked, granted):
+    """A second to a day; what is no interval is ours to choose."""
+    assert interval_s(asked, 300) == granted
