@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reference_impl.options import document, parser
 from reference_impl.stopping import stopped_by
@@ -31,10 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(chosen: argparse.Namespace) -> int:
     if chosen.list_faults:
         return _list_faults()
-    from reference_impl.serving import serve  # noqa: PLC0415 - keeps --help fast
-    from reference_impl.settings import settings  # noqa: PLC0415
+    from reference_impl.serving import check, serve  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.settings import merged, settings  # noqa: PLC0415
 
-    return serve(settings(document(chosen)))
+    file: Mapping[str, object] = {}
+    if chosen.config is not None:
+        from reference_impl.settings_file import read  # noqa: PLC0415 - only where there is one
+
+        file = read(chosen.config)
+    told = settings(merged(file, document(chosen)))
+    if chosen.check:
+        check(told)
+        print("everest-reference could serve with these settings.")
+        return 0
+    return serve(told)
 
 
 def _list_faults() -> int:

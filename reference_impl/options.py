@@ -37,6 +37,12 @@ def _add_serve(verbs: Any) -> None:
         argument_default=argparse.SUPPRESS,
     )
     serve.add_argument(
+        "--config", metavar="FILE", type=Path, default=None, help="settings, in TOML; what is given here wins over them"
+    )
+    serve.add_argument(
+        "--check", action="store_true", default=False, help="say whether it could serve with these settings, and stop"
+    )
+    serve.add_argument(
         "--quiet",
         dest="log.level",
         action="store_const",
@@ -86,6 +92,12 @@ def _add_broker(group: Any) -> None:
         metavar="PORT",
         type=_port,
         help="port of its own broker (default: any free one)",
+    )
+    group.add_argument(
+        "--wait",
+        dest="broker.wait",
+        action="store_true",
+        help="wait for the broker where it is not there at the start, instead of ending with exit code 3",
     )
     group.add_argument(
         "--password-file",

@@ -19,6 +19,14 @@ from reference_impl.stopping import stopped_by
 from reference_impl.wire import Wire
 
 
+def check(told: Settings) -> None:
+    """Raise UsageError where serve would do so before it reaches for anything: broker, counters or panel."""
+    address = _address(told.broker)
+    assemble(**_parts(told, door=address is None), start=0.0)
+    if told.panel:
+        parse_place(told.panel.listen)
+
+
 def serve(told: Settings) -> int:
     """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
     begin(quiet=told.log.level == "warning")

@@ -16,6 +16,7 @@ class BrokerSettings:
 
     url: str | None = None
     port: int = 0
+    wait: bool = False
     password_file: Path | None = None
     ca_file: Path | None = None
     client_certificate: Path | None = None
@@ -113,6 +114,20 @@ def settings(document: Mapping[str, Any]) -> Settings:
         log=LogSettings(**document.get("log", {})),
         panel=PanelSettings(**document["panel"]) if "panel" in document else None,
     )
+
+
+def merged(file: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a settings file's document with what was given on the command line put over it, key by key.
+
+    Connectors that were given, by name or by number, stand for all those of the file.
+    """
+    out = {name: {**section} if isinstance(section, Mapping) else section for name, section in file.items()}
+    if "connector" in given or "connectors" in given.get("charger", {}):
+        out.pop("connector", None)
+        out.get("charger", {}).pop("connectors", None)
+    for name, section in given.items():
+        out[name] = {**out.get(name, {}), **section} if isinstance(section, Mapping) else section
+    return out
 
 
 def _connector(name: str, **instruments: Mapping[str, str]) -> ConnectorSettings:
