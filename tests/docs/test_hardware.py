@@ -2,10 +2,8 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,6 +12,7 @@ from reference_impl.hardware.modbus.form import SCHEMA
 from reference_impl.hardware.modbus.map import load, shipped
 from reference_impl.hardware.modbus.place import parse
 from reference_impl.hardware.modbus.quantities import METER, QUANTITIES
+from tests.bus.mosquitto import free_port, reachable, until
 from tests.docs.documented import documents, files
 
 GUIDE, PAGE = "guides/hardware.md", "docs/hardware.md"
@@ -22,28 +21,15 @@ GUIDE, PAGE = "guides/hardware.md", "docs/hardware.md"
 @pytest.fixture
 def meter(tmp_path):
     """Yield the address of the meter of the guide, which runs as it is typed, but on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = free_port()
     program = tmp_path / "meter.py"
-    program.write_text(files(GUIDE)["meter.py"].replace("5020", port), encoding="utf-8")
+    program.write_text(files(GUIDE)["meter.py"].replace("5020", str(port)), encoding="utf-8")
     with subprocess.Popen([sys.executable, str(program)]) as running:
         try:
-            yield _reached(port)
+            until(lambda: reachable(port), "the meter of the guide")
+            yield f"tcp://127.0.0.1:{port}"
         finally:
             running.terminate()
-
-
-def _reached(port, *, within_s=10):
-    """Return the address of a port once something listens on it."""
-    until = time.monotonic() + within_s
-    while time.monotonic() < until:
-        with socket.socket() as tried:
-            tried.settimeout(within_s)
-            if tried.connect_ex(("127.0.0.1", int(port))) == 0:
-                return f"tcp://127.0.0.1:{port}"
-        time.sleep(0.02)
-    raise TimeoutError("the meter of the guide does not listen")
 
 
 def test_the_meter_of_the_guide_is_shown_as_the_guide_shows_it(meter):

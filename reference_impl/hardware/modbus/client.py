@@ -57,7 +57,7 @@ class Connection:
             from pymodbus.exceptions import ConnectionException  # noqa: PLC0415
         except ImportError:
             raise UsageError("Modbus is not installed; install everest-conformance[modbus].") from None
-        _quiet()
+        _keep_quiet()
         self.line = line
         self._within_s = answer_within_s
         self._turn = threading.Lock()
@@ -152,7 +152,7 @@ class Unit:
         self.connection.ask(request, who=self.place, what=what)
 
 
-def _quiet() -> None:
+def _keep_quiet() -> None:
     """Keep the library from logging what a device says, unescaped."""
     log = logging.getLogger("pymodbus")
     log.addHandler(logging.NullHandler())
