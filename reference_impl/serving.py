@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
-from reference_impl.errors import UsageError
-from reference_impl.log import begin
+from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, Settings
+from reference_impl.settings import BrokerSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.wire import Wire
+
+_LOG = logging.getLogger(__name__)
 
 
 def check(told: Settings) -> None:
@@ -28,8 +31,21 @@ def check(told: Settings) -> None:
 
 
 def serve(told: Settings) -> int:
-    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
-    begin(quiet=told.log.level == "warning")
+    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done.
+
+    Where machines read the log, such an error is its last line instead, and its exit code is returned.
+    """
+    begin(told.log)
+    try:
+        return _serve(told)
+    except ReferenceChargerError as error:
+        if not is_read_by_machines(told.log):
+            raise
+        _LOG.error("%s", error)
+        return error.exit_code
+
+
+def _serve(told: Settings) -> int:
     address = _address(told.broker)
     parts = _parts(told, door=told.charger.door or address is None)
     place = parse_place(told.panel.listen) if told.panel else None
@@ -46,7 +62,7 @@ def serve(told: Settings) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
-        page = stack.enter_context(_panel(place, address, parts, lambda: wire.is_stopped)) if place else None
+        page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped)) if place else None
         wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
@@ -94,10 +110,10 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
 
 
 def _panel(
-    place: Place, address: Address, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
+    place: Place, address: Address, log: LogSettings, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
 ) -> AbstractContextManager[str | None]:
     """Return the panel beside a charger that is assembled from these parts, which has the address of its page."""
     from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
     shown = {name: parts[name] for name in ("connectors", "door", "faults")}
-    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
+    return panel_beside(place, log=log, is_stopped=is_stopped, address=address, **shown)
