@@ -53,6 +53,7 @@ class Connection:
     def __init__(self, line: Line, *, answer_within_s: float) -> None:
         try:
             import pymodbus.client as library  # noqa: PLC0415 - whoever uses no Modbus does not need it
+            import serial  # noqa: F401, PLC0415 - which pymodbus asks for where it opens a serial port
             from pymodbus import FramerType, ModbusException  # noqa: PLC0415
             from pymodbus.exceptions import ConnectionException  # noqa: PLC0415
         except ImportError:
