@@ -136,6 +136,7 @@ class Unit:
         held = list(answer.registers) if function in {"input", "holding"} else [int(each) for each in answer.bits]
         is_whole = len(held) == count if function in {"input", "holding"} else len(held) >= count
         if not is_whole:
+            self.connection.close()
             raise HardwareError(f"{self.place} sent {len(held)} registers instead of {count} ({what}); see its manual.")
         return held[:count]
 
