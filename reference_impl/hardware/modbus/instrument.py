@@ -83,7 +83,7 @@ class Instrument:
         self.registers.write(order.function, address, held)
 
     def unset(self) -> list[tuple[int, Setting]]:
-        """Return the settings that the device does not have yet, with their addresses; raises HardwareError without an answer."""
+        """Return the settings that the device does not have yet, by address; raises HardwareError without an answer."""
         start = self._origin()
         return [
             (start + each.address, each)

@@ -35,8 +35,8 @@ def show(map_name: str, address: str) -> int:
     for sentence in (
         *(f"{each.register.quantity.name}: {each.doubt}." for each in doubts),
         *(
-            f"{each.function} {each.address} will be set to {each.value} by the charger: {each.remedy}"
-            for each in unset
+            f"{each.function} {address} will be set to {each.value} by the charger: {each.remedy}"
+            for address, each in unset
         ),
     ):
         print("\n" + "\n  ".join(wrap(sentence, _WIDTH - 2)))
