@@ -22,7 +22,7 @@ class Sentences(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object, in ASCII: ts (RFC 3339, UTC), level, logger, message, and connector or exception if there is one."""
+    """One JSON object, in ASCII: ts (RFC 3339, UTC), level, logger, message, connector and exception if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
