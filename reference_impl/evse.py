@@ -43,6 +43,7 @@ class Evse:
     state_info: str = field(default="", init=False)
     account: Account = field(default_factory=Account, init=False)
     _guard: Guard = field(init=False)
+    _log: logging.LoggerAdapter[logging.Logger] = field(init=False)
     _derating: Derating = field(default_factory=Derating, init=False)
     _was_there: bool = field(default=False, init=False)
     _had_begun: bool = field(default=False, init=False)
@@ -55,6 +56,7 @@ class Evse:
 
     def __post_init__(self) -> None:
         self._guard = Guard(self.hardware)
+        self._log = logging.LoggerAdapter(_LOG, {"connector": self.name})
 
     def due(self) -> float:
         """Return when something may happen at the connector by itself."""
@@ -66,13 +68,15 @@ class Evse:
         out = self.happens(now, limit=commanded)
         if (self.energy.limit_A, self.energy.source) == before:
             value = f"{commanded.value:.8g} {commanded.unit.value}"
-            _LOG.info("%s: the limit of %s is known; in force stays %s A, from %s", self.name, value, *self._in_force)
+            self._log.info(
+                "%s: the limit of %s is known; in force stays %s A, from %s", self.name, value, *self._in_force
+            )
         return out
 
     def commanded(self, cause: Cause, now: float) -> list[Publication]:
         """Obey a command that is a cause; where it changes nothing in this state, the log says so."""
         if following(self.state, cause) is self.state:
-            _LOG.info("%s: %s changes nothing in the state %s", self.name, cause.value, self.state)
+            self._log.info("%s: %s changes nothing in the state %s", self.name, cause.value, self.state)
         return self.happens(now, cause)
 
     @property
@@ -164,7 +168,7 @@ class Evse:
                 if waits
                 else f"none is waited for in the state {self.state}"
             )
-            _LOG.info("%s: a card was shown to no avail: %s", self.name, why)
+            self._log.info("%s: a card was shown to no avail: %s", self.name, why)
         if self._is_authorised or (self._is_free and self.hardware.site.reserved_for is None):
             self._is_free, self._is_authorised = False, True
             yield Cause.AUTHORISED
@@ -175,7 +179,7 @@ class Evse:
         if new is self.state:
             return []
         info = f" ({ERROR_INFO[cause]})" if cause in ERROR_INFO else ""
-        _LOG.info("%s: %s to %s: %s%s", self.name, self.state, new, cause.value, info)
+        self._log.info("%s: %s to %s: %s%s", self.name, self.state, new, cause.value, info)
         out = self._tell(now) if self.state is State.Unplugged else []
         self.state, self.state_info = new, ERROR_INFO[cause] if new is State.Error else ""
         if cause is Cause.PLUGGED_IN:
@@ -202,7 +206,7 @@ class Evse:
             return
         self.energy = now = replace(before, **limits)
         if (now.limit_A, now.source) != (before.limit_A, before.source):
-            _LOG.info("%s: the limit in force is %s A, from %s", self.name, *self._in_force)
+            self._log.info("%s: the limit in force is %s A, from %s", self.name, *self._in_force)
 
     def _signal(self) -> None:
         """Tell the vehicle on the pilot what it may take in this state."""

@@ -34,6 +34,7 @@ class Link:
         self.trouble: str | None = None  # why the broker could not be reached the last time, with the remedy
         self.is_up = False
         self.is_heard = False  # whether the broker has taken the subscriptions as well
+        self.is_awaited = False  # whether somebody reads in the log why there is no link
         self._was_up = False
         self._address = address
         self._name = name
@@ -142,7 +143,7 @@ class Link:
 
     def _tell_trouble(self) -> None:
         """Log once why the link cannot be made, not at every try."""
-        if self._was_up and self.trouble is not None and self.trouble != self._told:
+        if self.is_awaited and self.trouble is not None and self.trouble != self._told:
             _LOG.warning("%s It is tried again every %g s.", self.trouble, _RETRY_S)
         self._told = self.trouble
 
@@ -150,9 +151,10 @@ class Link:
         if reason.is_failure:
             self.trouble = f"The broker at {self._address.place} refuses us ({reason}); mend --broker or the password."
             return
-        if self._was_up:
-            _LOG.warning("%s to the broker at %s is up again", self._name, self._address.place)
-        self.is_up = self._was_up = True
+        if self.is_awaited:
+            again = " again" if self._was_up else ""
+            _LOG.warning("%s to the broker at %s is up%s", self._name, self._address.place, again)
+        self.is_up = self._was_up = self.is_awaited = True
         self.trouble = self._blocked_since = None
         self._client.subscribe([(self._address.prefix + each, 2) for each in self._subscriptions])
 

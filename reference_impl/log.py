@@ -1,12 +1,16 @@
-"""Reference, at its edge: what is logged, to standard error, and how much of it at most."""
+"""Reference, at its edge: what is logged, to standard error, how it is written, and how much of it at most."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+
+from reference_impl.log_lines import JsonLines, Prioritised, Sentences
+from reference_impl.settings import LogSettings
 
 _A_SECOND = 10
 
@@ -37,10 +41,30 @@ class Rationed(logging.Filter):
         return self._counts[kind] <= _A_SECOND
 
 
-def begin(*, quiet: bool) -> None:
-    """Log to standard error: what happens, or only what is wrong."""
+def begin(told: LogSettings) -> None:
+    """Log to standard error: what happens, or only what is wrong; in sentences, or as a JSON object on each line."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_lines(told))
     handler.addFilter(Rationed())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("reference_impl").setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.getLogger("reference_impl").setLevel(told.level.upper())
+
+
+def is_read_by_machines(told: LogSettings) -> bool:
+    """Tell whether what ends the charger is to be a line of the log as well, and no sentence outside it."""
+    return told.format == "json" or _is_journal()
+
+
+def _lines(told: LogSettings) -> logging.Formatter:
+    if _is_journal():
+        return Prioritised(JsonLines() if told.format == "json" else Sentences("%(message)s"))
+    return JsonLines() if told.format == "json" else Sentences("%(asctime)s %(levelname)s %(message)s")
+
+
+def _is_journal() -> bool:
+    """Tell whether standard error is systemd's journal, which sd-daemon(3) says how to find out."""
+    try:
+        status = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):  # there is none, or it is no file
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"

@@ -14,6 +14,10 @@ from reference_impl.errors import LinkError, UsageError
 from reference_impl.hardware.simulated import SimulatedConnector
 
 _SYNC_EVERY_S = 1.0
+_STEPS = (  # from each version of the file to the next; files of version 0 are empty, or older than versions
+    """CREATE TABLE IF NOT EXISTS meter
+    (connector TEXT PRIMARY KEY, l1_Wh REAL NOT NULL, l2_Wh REAL NOT NULL, l3_Wh REAL NOT NULL)""",
+)
 
 
 class MeterFile:
@@ -24,25 +28,43 @@ class MeterFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file; raises UsageError where it is not one, or is in use."""
+        """Open or make the file, for nobody but its owner, and bring it up to date.
+
+        Raises UsageError where it is not one, is in use, or was written by a later version of this software.
+        """
         self._path = path
         self._synced = float("-inf")
         try:
+            if not path.exists():
+                path.touch(mode=0o600)
             self._file = sqlite3.connect(path, timeout=0.5, isolation_level=None)
             self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._file.execute("PRAGMA journal_mode = WAL")
-            self._file.execute(
-                "CREATE TABLE IF NOT EXISTS meter "
-                "(connector TEXT PRIMARY KEY, l1_Wh REAL NOT NULL, l2_Wh REAL NOT NULL, l3_Wh REAL NOT NULL)"
-            )
+            self._bring_up_to_date()
+            path.chmod(0o600)
             rows = self._file.execute("SELECT connector, l1_Wh, l2_Wh, l3_Wh FROM meter").fetchall()
             counters = {str(name): [_counted(each) for each in energies] for name, *energies in rows}
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             raise UsageError(
                 f"{path} cannot keep the meters' counters ({error}); name a file in a folder that is there, "
                 f"and one for each charger, as --meter-file."
             ) from None
         self.counters = counters
+
+    def _bring_up_to_date(self) -> None:
+        """Take the steps that are missing, all or none; where there is none, the file's lock is taken as well."""
+        self._file.execute("BEGIN IMMEDIATE")
+        (version,) = self._file.execute("PRAGMA user_version").fetchone()
+        if version > len(_STEPS):
+            self._file.close()
+            raise UsageError(
+                f"{self._path} was written by a later version of this software ({version}, and this one knows "
+                f"{len(_STEPS)}); install that again, or name another file as --meter-file."
+            )
+        for step in _STEPS[version:]:
+            self._file.execute(step)
+        self._file.execute(f"PRAGMA user_version = {len(_STEPS)}")
+        self._file.execute("COMMIT")
 
     def keep(self, counters: Mapping[str, Sequence[float]]) -> None:
         """Write counters; raises LinkError where the disk does not take them."""

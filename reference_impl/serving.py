@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from reference_impl.address import Address, parse
 from reference_impl.assembly import assemble
-from reference_impl.errors import UsageError
-from reference_impl.log import begin
+from reference_impl.contract import load
+from reference_impl.device import Device
+from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, Settings
+from reference_impl.settings import BrokerSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
+from reference_impl.supervision import Supervised, Supervisor
 from reference_impl.wire import Wire
+
+_LOG = logging.getLogger(__name__)
 
 
 def check(told: Settings) -> None:
     """Raise UsageError where serve would do so before it reaches for anything: broker, counters or panel."""
     address = _address(told.broker)
-    assemble(**_parts(told, door=address is None), start=0.0)
-    if told.panel:
-        parse_place(told.panel.listen)
+    assemble(**_parts(told, door=told.charger.door or address is None), start=0.0)
+    _place(told)
+    if address is not None:
+        Wire(address).close()  # which looks into the certificates
 
 
 def serve(told: Settings) -> int:
-    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done."""
-    begin(quiet=told.log.level == "warning")
+    """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done.
+
+    Where machines read the log, such an error is its last line instead, and its exit code is returned.
+    """
+    begin(told.log)
+    try:
+        return _serve(told)
+    except ReferenceChargerError as error:
+        if not is_read_by_machines(told.log):
+            raise
+        _LOG.error("%s", error)
+        return error.exit_code
+
+
+def _serve(told: Settings) -> int:
+    supervisor = Supervisor.found()  # first of all, so that no process of ours inherits it
     address = _address(told.broker)
+    waits = told.broker.wait and address is not None
     parts = _parts(told, door=told.charger.door or address is None)
-    place = parse_place(told.panel.listen) if told.panel else None
+    place = _place(told)
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -46,14 +68,21 @@ def serve(told: Settings) -> int:
         wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
-        page = stack.enter_context(_panel(place, address, parts, lambda: wire.is_stopped)) if place else None
-        wire.connect(subscriptions)
+        page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped)) if place else None
+        if waits:
+            wire.await_broker(subscriptions)
+        else:
+            wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
-        print(f"everest-reference is ready on {address.url}", flush=True)
+        print(f"everest-reference is ready{', and waits for the broker' if waits else ''} on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        wire.run(assemble(**parts, meter_file=meter_file, start=wire.now()))
+        device = assemble(**parts, meter_file=meter_file, start=wire.now())
+        if supervisor is not None:
+            device = _supervised(device, supervisor, parts["connectors"], wire, address)
+            stack.callback(supervisor.tell, STOPPING="1")
+        wire.run(device)
     return 0
 
 
@@ -77,6 +106,28 @@ def _address(broker: BrokerSettings) -> Address | None:
     return None
 
 
+def _place(told: Settings) -> Place | None:
+    """Return where the panel is to be, or None; it needs its broker at the start."""
+    if told.panel is None:
+        return None
+    if told.broker.wait and told.broker.url:
+        raise UsageError("A panel needs its broker at the start; leave out --panel or --wait.")
+    return parse_place(told.panel.listen)
+
+
+def _supervised(
+    device: Device, supervisor: Supervisor, connectors: Sequence[str], wire: Wire, address: Address
+) -> Device:
+    """Return the device as one that tells systemd of sessions and of the broker."""
+    channel = load().channels["session_info"]
+    return Supervised(
+        device,
+        supervisor,
+        sessions={channel.topic(connector=name): name for name in connectors},
+        circumstances=lambda: f"the broker at {address.place} is {'there' if wire.is_up else 'away'}",
+    )
+
+
 def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
     """Return what the device is assembled from."""
     charger = told.charger
@@ -94,10 +145,10 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
 
 
 def _panel(
-    place: Place, address: Address, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
+    place: Place, address: Address, log: LogSettings, parts: Mapping[str, Any], is_stopped: Callable[[], bool]
 ) -> AbstractContextManager[str | None]:
     """Return the panel beside a charger that is assembled from these parts, which has the address of its page."""
     from reference_impl.panel.beside import panel_beside  # noqa: PLC0415 - only where it is asked for
 
     shown = {name: parts[name] for name in ("connectors", "door", "faults")}
-    return panel_beside(place, is_stopped=is_stopped, address=address, **shown)
+    return panel_beside(place, log=log, is_stopped=is_stopped, address=address, **shown)

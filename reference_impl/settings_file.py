@@ -89,8 +89,7 @@ def _told(path: Path, text: str, wrong: Any) -> str:
     if wrong.validator == "required":
         key = next(each for each in wrong.validator_value if each not in wrong.instance)
         return f"{where}{_named(place)} lacks `{key}`; write {_example(key, schema['properties'][key])}."
-    remedy = f"write {_example(key, schema)}, for instance" if "examples" in schema else "write it so"
-    return f"{where}{_named(place)} must be {_wanted(wrong)}; {remedy}."
+    return f"{where}{_named(place)} must be {_wanted(wrong)}; write {_example(str(place[-1]), schema)}."
 
 
 def _wanted(wrong: Any) -> str:

@@ -77,6 +77,11 @@ class Wire:
             if time.monotonic() >= deadline:
                 raise LinkError(f"What listens at {self._address.place} does not speak MQTT; mend --broker.")
 
+    def await_broker(self, subscriptions: Sequence[str]) -> None:
+        """Listen to topic filters as soon as the broker can be reached; until then the log says why it cannot."""
+        self._link.subscribe(subscriptions)
+        self._link.is_awaited = True
+
     def run(self, device: Device) -> None:
         """Carry the device's messages until stop is called; what is due while the link is down is never sent later."""
         while not self._stopped:

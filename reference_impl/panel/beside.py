@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -19,24 +20,30 @@ from reference_impl.errors import LinkError, ReferenceChargerError
 from reference_impl.log import begin
 from reference_impl.panel.panel import Panel
 from reference_impl.panel.place import Place
+from reference_impl.settings import LogSettings
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE_S = 30.0  # its imports, on a slow machine, and its own patience with the broker
 _STEP_S = 0.1
 _END_S = 3.0
+_LOGGED = LogSettings()
 _NICENESS = 10  # the charger goes first
 
 
 @contextmanager
-def panel_beside(place: Place, *, is_stopped: Callable[[], bool], **options: Any) -> Iterator[str | None]:
+def panel_beside(
+    place: Place, *, log: LogSettings = _LOGGED, is_stopped: Callable[[], bool], **options: Any
+) -> Iterator[str | None]:
     """Run a panel with its options until the end of the `with`, or of this process; yields the address of its page.
+
+    It logs as it is told, but only what is wrong.
 
     That is None where `is_stopped` was true before there was one; a panel that ends while it is not is told in the log.
     Raises LinkError where the panel cannot listen, cannot reach the broker, or does not start in time.
     """
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_serve, args=(theirs, place, options), daemon=True)
+    process = spawning.Process(target=_serve, args=(theirs, place, log, options), daemon=True)
     os.environ.pop(PASSWORD_VARIABLE, None)  # inherited, and the address has it
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the charger, which ends its panel
     try:
@@ -80,11 +87,11 @@ def _watch(process: SpawnProcess, is_stopped: Callable[[], bool]) -> None:
         process.join()  # so that nothing of it is left
 
 
-def _serve(theirs: Connection, place: Place, options: Mapping[str, Any]) -> None:
+def _serve(theirs: Connection, place: Place, log: LogSettings, options: Mapping[str, Any]) -> None:
     """Serve until nobody holds the other end of a connection any more."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    begin(quiet=True)
+    begin(replace(log, level="warning"))
     with suppress(BrokenPipeError):  # nobody waits for the answer any more
         try:
             with Panel(place, **options) as panel:
