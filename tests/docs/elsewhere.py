@@ -36,6 +36,12 @@ DONE = {
         "def test_it_conforms_behind_tls_with_a_certificate_and_a_prefix",
     ),
     _SERVED: (_CHARGER, "def test_a_password_comes_from_a_file_or_the_environment"),
+    # a device on Modbus
+    "python3 meter.py": ("tests/docs/test_hardware.py", "def test_the_meter_of_the_guide"),
+    "everest-reference hardware sunspec-ac-meter tcp://127.0.0.1:5020": (
+        "tests/docs/test_hardware.py",
+        "def test_the_meter_of_the_guide",
+    ),
     # other hands than a simulator's
     "everest-conformance run mqtt://192.0.2.10:1883 --allow power --operator prompt": (
         f"{_OPERATORS}/test_prompt.py",

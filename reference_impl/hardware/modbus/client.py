@@ -53,11 +53,12 @@ class Connection:
     def __init__(self, line: Line, *, answer_within_s: float) -> None:
         try:
             import pymodbus.client as library  # noqa: PLC0415 - whoever uses no Modbus does not need it
+            import serial  # noqa: F401, PLC0415 - which pymodbus asks for where it opens a serial port
             from pymodbus import FramerType, ModbusException  # noqa: PLC0415
             from pymodbus.exceptions import ConnectionException  # noqa: PLC0415
         except ImportError:
             raise UsageError("Modbus is not installed; install everest-conformance[modbus].") from None
-        _quiet()
+        _keep_quiet()
         self.line = line
         self._within_s = answer_within_s
         self._turn = threading.Lock()
@@ -135,6 +136,7 @@ class Unit:
         held = list(answer.registers) if function in {"input", "holding"} else [int(each) for each in answer.bits]
         is_whole = len(held) == count if function in {"input", "holding"} else len(held) >= count
         if not is_whole:
+            self.connection.close()
             raise HardwareError(f"{self.place} sent {len(held)} registers instead of {count} ({what}); see its manual.")
         return held[:count]
 
@@ -152,7 +154,7 @@ class Unit:
         self.connection.ask(request, who=self.place, what=what)
 
 
-def _quiet() -> None:
+def _keep_quiet() -> None:
     """Keep the library from logging what a device says, unescaped."""
     log = logging.getLogger("pymodbus")
     log.addHandler(logging.NullHandler())

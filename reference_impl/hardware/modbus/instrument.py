@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reference_impl.errors import HardwareError
 from reference_impl.hardware.modbus.map import RegisterMap
 from reference_impl.hardware.modbus.quantities import Value
-from reference_impl.hardware.modbus.register import DoubtError, Register
+from reference_impl.hardware.modbus.register import DoubtError, Register, Setting
 from reference_impl.hardware.modbus.registers import Function, Registers
 from reference_impl.hardware.modbus.sunspec import start_of
 
@@ -82,16 +82,21 @@ class Instrument:
             raise HardwareError(f"{self._place(order.function, address)}: {name}: {error}.") from None
         self.registers.write(order.function, address, held)
 
+    def unset(self) -> list[tuple[int, Setting]]:
+        """Return the settings that the device does not have yet, by address; raises HardwareError without an answer."""
+        start = self._origin()
+        return [
+            (start + each.address, each)
+            for each in self.map.at_start
+            if self.registers.read(each.function, start + each.address, 1) != [each.value]
+        ]
+
     def set_up(self) -> None:
         """Let registers hold what the map wants of them; raises HardwareError where one of them does not."""
-        start = self._origin()
-        for each in self.map.at_start:
-            address = start + each.address
-            if self.registers.read(each.function, address, 1) == [each.value]:
-                continue
+        for address, each in self.unset():
             self.registers.write(each.function, address, [each.value])
-            if self.registers.read(each.function, address, 1) != [each.value]:
-                raise HardwareError(f"{self._place(each.function, address)} does not keep {each.value}: {each.remedy}")
+        for address, each in self.unset():
+            raise HardwareError(f"{self._place(each.function, address)} does not keep {each.value}: {each.remedy}")
 
     def _origin(self) -> int:
         if self.map.sunspec_models and self._start is None:

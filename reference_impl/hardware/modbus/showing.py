@@ -25,14 +25,21 @@ def show(map_name: str, address: str) -> int:
     lines = Lines()
     try:
         registers = lines.unit(line, unit)
-        seen = Instrument(register_map, registers).look()
+        instrument = Instrument(register_map, registers)
+        seen, unset = instrument.look(), instrument.unset()
     finally:
         lines.close()
     print(f"{register_map.device} at {registers.place}\n")
     print("\n".join(table(seen)))
     doubts = [each for each in seen if each.doubt]
-    for each in doubts:
-        print("\n" + "\n  ".join(wrap(f"{each.register.quantity.name}: {each.doubt}.", _WIDTH - 2)))
+    for sentence in (
+        *(f"{each.register.quantity.name}: {each.doubt}." for each in doubts),
+        *(
+            f"{each.function} {address} will be set to {each.value} by the charger: {each.remedy}"
+            for address, each in unset
+        ),
+    ):
+        print("\n" + "\n  ".join(wrap(sentence, _WIDTH - 2)))
     return _DOUBTFUL if doubts else _WELL
 
 

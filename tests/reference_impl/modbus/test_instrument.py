@@ -139,3 +139,51 @@ def test_a_list_of_models_without_end_is_left():
     with pytest.raises(HardwareError, match="none of the SunSpec models"):
         Instrument(METER, table).read()
     assert len(table.reads) < 300
+
+
+# The points of models 211 to 214 in the order of the specification, each a float of two registers.
+POINTS = [
+    *("A", "AphA", "AphB", "AphC", "PhV", "PhVphA", "PhVphB", "PhVphC", "PPV", "PPVphAB", "PPVphBC", "PPVphCA", "Hz"),
+    *(f"{each}{phase}" for each in ("W", "VA", "VAR", "PF") for phase in ("", "phA", "phB", "phC")),
+    *(f"{each}{phase}" for each in ("TotWhExp", "TotWhImp") for phase in ("", "PhA", "PhB", "PhC")),
+]
+FLOATS = {  # by hand: 16.0 A, 230.0 V, 50.0 Hz, 3680.0 W, 1234567.0 Wh
+    "AphA": "4180 0000",
+    "PhVphA": "4366 0000",
+    "Hz": "4248 0000",
+    "W": "4566 0000",
+    "TotWhImp": "4996 b438",
+}
+
+
+def test_a_meter_with_floats():
+    """Model 211 has floats; what is not a number is not implemented."""
+    model = "00d3 007c " + " ".join(FLOATS.get(each, "7fc0 0000") for each in POINTS) + " 0000" * 50
+    table = Table(words(40000, f"{SUNS} {COMMON} {model} {END}"))
+    assert Instrument(load("sunspec-ac-meter-float"), table).read() == {
+        "current_L1_A": 16.0,
+        "voltage_L1_V": 230.0,
+        "frequency_Hz": 50.0,
+        "power_W": 3680.0,
+        "energy_import_Wh": 1234567.0,
+    }
+
+
+def test_a_meter_that_lies_is_a_fault():
+    """A voltage that is not a number, where there must be one, is no value."""
+    model = "00d3 007c" + " 7fc0 0000" * len(POINTS) + " 0000" * 50
+    table = Table(words(40000, f"{SUNS} {COMMON} {model} {END}"))
+    with pytest.raises(HardwareError, match="voltage_L1_V: the device does not implement it"):
+        Instrument(load("sunspec-ac-meter-float"), table).read()
+
+
+def test_power_is_turned_round_where_positive_is_export(tmp_path):
+    """A map says which direction is positive; energies and currents stay as they are."""
+    path = tmp_path / "turned.yaml"
+    path.write_text(
+        "device: d\nsource: s\npositive_power: export\nregisters:\n"
+        "  - {value: power_W, function: holding, address: 0, type: int16}\n"
+        "  - {value: current_L1_A, function: holding, address: 1}\n",
+        encoding="utf-8",
+    )
+    assert Instrument(load(str(path)), Table({0: 0xF448, 1: 13})).read() == {"power_W": 3000, "current_L1_A": 13}

@@ -74,6 +74,17 @@ def test_nothing_is_written(meter):
     assert meter.writes == []
 
 
+def test_settings_that_are_still_to_be_made_are_told(capsys):
+    """What the charger is going to set when it starts is told, and not done; that is no fault."""
+    held = words(24000, "4131 0000") | {24025: 0, 4000: 3, 4001: 1, 4002: 3}
+    with serving(held) as controller:
+        assert show("phoenix-contact-ev-charge-control-basic", controller.address()) == 0
+        assert controller.writes == []
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "holding 4001 will be set to 2 by the charger: it makes coil 20001 the availability" in shown
+    assert "holding 4000" not in shown
+
+
 def test_the_maps_are_listed(capsys):
     """Every map is listed with its device and its source, within 80 columns."""
     show_maps()
