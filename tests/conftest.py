@@ -1,5 +1,6 @@
 """What every test may rely on."""
 
+import logging
 import signal
 
 import pytest
@@ -20,6 +21,12 @@ def ctrl_c_is_heard():
 def journals_are_nobodys(tmp_path_factory, monkeypatch):
     """Let what is owed to the chargers of tests be kept where no other run looks for it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(autouse=True)
+def the_charger_logs_as_it_does_at_first():
+    """Let no test be deaf because one before it has quietened the reference charger in this process."""
+    logging.getLogger("reference_impl").setLevel(logging.NOTSET)
 
 
 @pytest.fixture
