@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reference_impl.assembly import assemble
     from reference_impl.device import Command, Device, Publication
-    from reference_impl.errors import LinkError, ReferenceChargerError, UsageError
+    from reference_impl.errors import HardwareError, LinkError, ReferenceChargerError, UsageError
     from reference_impl.faults import FAULTS, Fault
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Command",
     "Device",
     "Fault",
+    "HardwareError",
     "LinkError",
     "Publication",
     "ReferenceChargerError",
@@ -28,6 +29,7 @@ _HOMES = {
     "Command": "device",
     "Device": "device",
     "Fault": "faults",
+    "HardwareError": "errors",
     "LinkError": "errors",
     "Publication": "device",
     "ReferenceChargerError": "errors",

@@ -11,7 +11,7 @@ from reference_impl.stopping import stopped_by
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 stopped cleanly, 2 usage, 3 no broker."""
+    """Run the command line and return its exit code: 0 all is well, 2 usage, 3 no broker or hardware."""
     chosen = parser().parse_args(arguments)
     with stopped_by(lambda: sys.exit(0)):
         from reference_impl.errors import ReferenceChargerError  # noqa: PLC0415 - keeps --help fast
@@ -57,7 +57,19 @@ def _list_faults() -> int:
     return 0
 
 
-VERBS = {"serve": _serve}
+def _hardware(chosen: argparse.Namespace) -> int:
+    from reference_impl.errors import UsageError  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.hardware.modbus.showing import show, show_maps  # noqa: PLC0415
+
+    if chosen.list:
+        show_maps()
+        return 0
+    if chosen.map is None or chosen.address is None:
+        raise UsageError("Name a register map and the address of a device; --list says which maps there are.")
+    return show(chosen.map, chosen.address)
+
+
+VERBS = {"serve": _serve, "hardware": _hardware}
 
 
 if __name__ == "__main__":

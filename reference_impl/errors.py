@@ -17,3 +17,13 @@ class LinkError(ReferenceChargerError):
     """The broker cannot be reached, or the embedded one or the panel cannot be started."""
 
     exit_code = 3
+
+
+class HardwareError(ReferenceChargerError):
+    """A device does not answer, refuses, or says what cannot be."""
+
+    exit_code = 3
+
+
+class RefusedError(HardwareError):
+    """A device is well, and has not what it is asked for."""

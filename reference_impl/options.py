@@ -11,8 +11,9 @@ from typing import Any
 def parser() -> argparse.ArgumentParser:
     """Return the command line; what is to be set has the dest `section.key`, and is there only where it was given."""
     front = argparse.ArgumentParser(prog="everest-reference", description="A charger that keeps the API's promises.")
-    verbs = front.add_subparsers(dest="verb", required=True, metavar="serve")
+    verbs = front.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_serve(verbs)
+    _add_device(verbs)
     return front
 
 
@@ -60,6 +61,23 @@ def _add_serve(verbs: Any) -> None:
     _add_csms(serve.add_argument_group("management system (CSMS)"))
     _add_hardware(serve.add_argument_group("simulated hardware"))
     _add_faults(serve.add_argument_group("faults"))
+
+
+def _add_device(verbs: Any) -> None:
+    device = verbs.add_parser(
+        "hardware",
+        help="read a device on Modbus once, and show what it says",
+        description="Reads a device on Modbus once, through a map of its registers, and shows what it says.",
+    )
+    device.add_argument("map", nargs="?", metavar="MAP", help="a register map of ours by its name, or a file")
+    device.add_argument(
+        "address",
+        nargs="?",
+        metavar="ADDRESS",
+        help="tcp://HOST[:502][?unit=1], rtu:///dev/ttyUSB0?unit=1[&baud=19200][&parity=even][&stop_bits=1] "
+        "or rtu+tcp://HOST:PORT?unit=1",
+    )
+    device.add_argument("--list", action="store_true", help="say which register maps there are, and stop")
 
 
 def _add_broker(group: Any) -> None:

@@ -1,4 +1,4 @@
-"""Reference, before its road: the settings file, in TOML, held against its schema; the only importer of jsonschema."""
+"""Reference, before its road: the settings file, in TOML, held against its schema."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from reference_impl.errors import UsageError
+from reference_impl.schema import first_wrong
 from reference_impl.toml_line import line_of
 
 _SCHEMA = Path(__file__).with_name("settings.schema.json")
@@ -35,9 +34,7 @@ def read(path: Path) -> dict[str, Any]:
         document = tomllib.loads(text, parse_float=_finite)
     except (ValueError, RecursionError) as error:  # also numbers and tables that are too much for the parser
         raise UsageError(_not_toml(path, str(error), text)) from None
-    wrong: Any = min(
-        _validator().iter_errors(document), key=lambda each: (len(each.absolute_path), str(each.path)), default=None
-    )
+    wrong = first_wrong(document, _SCHEMA)
     if wrong is not None:
         raise UsageError(_told(path, text, wrong))
     for section in document.values():
@@ -70,10 +67,6 @@ def _not_toml(path: Path, said: str, text: str) -> str:
     found = re.search(r"\(at line (\d+), column \d+\)$", said)
     line = int(found[1]) if found else text.count("\n") + 1
     return f"{path}, line {line}: this is not TOML: {said.partition(' (at ')[0]!a}; mend that line."
-
-
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(_SCHEMA.read_bytes()))
 
 
 def _told(path: Path, text: str, wrong: Any) -> str:

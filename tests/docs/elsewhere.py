@@ -96,6 +96,12 @@ DONE = {text: passage for passage, texts in _SYSTEM.items() for text in texts} |
         "tests/broker/test_ocpp.py",
         "def test_the_kit_judges_a_charger_that_is_managed",
     ),
+    # a device on Modbus
+    "python3 meter.py": ("tests/docs/test_hardware.py", "def test_the_meter_of_the_guide"),
+    "everest-reference hardware sunspec-ac-meter tcp://127.0.0.1:5020": (
+        "tests/docs/test_hardware.py",
+        "def test_the_meter_of_the_guide",
+    ),
     # other hands than a simulator's
     "everest-conformance run mqtt://192.0.2.10:1883 --allow power --operator prompt": (
         f"{_OPERATORS}/test_prompt.py",

@@ -81,7 +81,7 @@ class Reader:
         return Namespace(**{name: of_the_reader(value) for name, value in vars(asked).items()})
 
     def _reference(self, command: Command) -> int:
-        if {"--help", "--list-faults"} & set(command.words):
+        if {"--help", "--list-faults", "--list"} & set(command.words):
             try:
                 return reference.main(command.words[1:])
             except SystemExit as left:
