@@ -38,12 +38,15 @@ class Account:
     def begin(self, reading: MeterReading, now: float) -> None:
         """Begin another session with what the meter shows."""
         self._started, self._ended = now, None
-        self._start_Wh = self._latest_Wh = reading.total_Wh
+        self._start_Wh, self._latest_Wh = reading.total_Wh, reading.total_Wh or 0.0
 
     def end(self, now: float) -> None:
         """End the session, where it has not ended before."""
         self._ended = now if self._ended is None else self._ended
 
     def publishes(self, reading: MeterReading) -> None:
-        """Take a reading that is being published."""
-        self.latest_W, self._latest_Wh = reading.total_W, reading.total_Wh
+        """Take a reading that is being published; a session that began before any was there counts from the first."""
+        self.latest_W = self.latest_W if reading.total_W is None else reading.total_W
+        self._latest_Wh = self._latest_Wh if reading.total_Wh is None else reading.total_Wh
+        if self._start_Wh is None and not self.has_ended:
+            self._start_Wh = reading.total_Wh

@@ -84,7 +84,8 @@ class Charger:
             evse = spoken.evse
             out += evse.happens(now) if evse else []
             if spoken.beat.is_reached(now):
-                out += [evse.publication(name, now) if evse else self._of_station(name) for name in spoken.variables]
+                said = spoken.variables
+                out += evse.publications(said, now) if evse else [self._of_station(name) for name in said]
         return [*out, self._of_station("connection_status")] if self._has_status_to_tell else out
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:

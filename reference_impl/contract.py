@@ -57,8 +57,10 @@ class Channel:
         return found
 
     def encode(self, value: object) -> bytes:
-        """Return a value as this channel's payload: JSON, or bare text."""
-        return orjson.dumps(value) if self.is_json else str(value).encode()
+        """Return a value as this channel's payload: JSON without what a message does not know, or bare text."""
+        if not self.is_json:
+            return str(value).encode()
+        return orjson.dumps(value, default=_known, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
     def reads_as_written(self, payload: bytes) -> str | None:
         """Return the text of a payload that matches the contract's pattern or words as a whole, or None."""
@@ -121,6 +123,11 @@ class Contract:
         if period is None:
             raise UsageError(f"The contract gives {operation} no period; add x-publication to its channel.")
         return period
+
+
+def _known(message: object) -> dict[str, object]:
+    """Return the fields of a message that are known: the contract has optional fields, and no null."""
+    return {name: value for name, value in vars(message).items() if value is not None}
 
 
 def _last_level(topic: str) -> str:

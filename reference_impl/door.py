@@ -14,6 +14,7 @@ from reference_impl.contract import Contract, Operation
 from reference_impl.device import Command, Device, Publication
 from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.moment import Beat
+from reference_impl.pilot import RESISTOR_OHM
 
 _LOG = logging.getLogger(__name__)
 _LOCK_EVERY_S = 1.0
@@ -53,7 +54,7 @@ def _charge_battery(at: SimulatedConnector, percent: str) -> None:
 
 
 def _plug_cable(at: SimulatedConnector, amperes: str) -> None:
-    at.vehicle.cable_ohm = {13: 1500.0, 20: 680.0, 32: 220.0, 63: 100.0}[int(amperes)]
+    at.vehicle.cable_ohm = RESISTOR_OHM[int(amperes)]
 
 
 def _mend(at: SimulatedConnector, _text: str) -> None:

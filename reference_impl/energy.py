@@ -94,8 +94,10 @@ class Derating:
 
     _degrees: int = 0
 
-    def limit_A(self, temperature_C: float, energy: Energy) -> Decimal | None:
-        """Return the limit at a temperature, None where there is none."""
+    def limit_A(self, temperature_C: float | None, energy: Energy) -> Decimal | None:
+        """Return the limit at a temperature, None where there is none, or none is measured."""
+        if temperature_C is None:
+            return None
         above = math.ceil(temperature_C - _DERATES_FROM_C)
         cooled = math.ceil(temperature_C + _RECOVERS_C - _DERATES_FROM_C)
         self._degrees = max(0, above if above > self._degrees else min(self._degrees, cooled))

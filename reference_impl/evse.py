@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -82,6 +82,11 @@ class Evse:
     @property
     def _in_force(self) -> tuple[Decimal, str]:
         return self.energy.limit_A, self.energy.source.value
+
+    def publications(self, variables: Sequence[str], now: float) -> list[Publication]:
+        """Return variables as they are now, without a power meter whose counter was never read: none is made up."""
+        has_counted = self.hardware.meter.read(now).total_Wh is not None
+        return [self.publication(each, now) for each in variables if has_counted or each != "powermeter"]
 
     def publication(self, variable: str, now: float) -> Publication:
         """Return one variable as it is now; what it says has then been told."""

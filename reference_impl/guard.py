@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reference_impl.hardware.ports import BoardReading, Hardware, MeterReading
 from reference_impl.pilot import PilotState, offered_A
-from reference_impl.session import Cause
+from reference_impl.session import ERROR_INFO, Cause
 
 RESIDUAL_TRIPS_AT_MA = 6.0  # direct current, IEC 62955
 OVERCURRENT_TRIPS_AFTER_S = 6.0  # a vehicle has 5 s to follow the pilot, IEC 61851-1
@@ -14,6 +14,7 @@ _OVER_A, _OVER_SHARE = 1.0, 0.1
 _SUPPLY_V, _SUPPLY_OFF_V = 12.0, 1.5
 _TOO_HOT_C, _COOL_AGAIN_C = 90.0, 80.0
 _COMMUNICATION = {"SLAC": Cause.SLAC_FAULT, "HLC": Cause.HLC_FAULT}
+_SAID = {info: cause for cause, info in ERROR_INFO.items()}
 _NEVER = float("inf")
 
 
@@ -40,12 +41,15 @@ class Guard:
     def fault(self, meter: MeterReading, board: BoardReading, now: float) -> Cause | None:
         """Return what is wrong, the gravest first, or None."""
         pilot = self.hardware.pilot
-        self._look_at_current(max(meter.current_A), now)
+        if meter.current_A:
+            self._look_at_current(max(meter.current_A), now)
         if self._relay_disobeys():
             return Cause.RELAY_FAULT
         if self._is_unwell(board):
             return Cause.INTERNAL_FAULT
-        if board.residual_mA >= RESIDUAL_TRIPS_AT_MA:
+        if board.fault is not None:
+            return _SAID[board.fault]
+        if board.residual_mA is not None and board.residual_mA >= RESIDUAL_TRIPS_AT_MA:
             return Cause.RESIDUAL_CURRENT
         if self._took_too_much:
             return Cause.OVERCURRENT
@@ -83,6 +87,10 @@ class Guard:
         return self._did_not_close or self._leaks or (contactor.is_closed and not contactor.closed)
 
     def _is_unwell(self, board: BoardReading) -> bool:
-        self._is_too_hot = board.temperature_C >= (_COOL_AGAIN_C if self._is_too_hot else _TOO_HOT_C)
-        off_V = max(abs(board.supply_12V - _SUPPLY_V), abs(board.supply_minus_12V + _SUPPLY_V))
-        return self._is_too_hot or off_V > _SUPPLY_OFF_V
+        """See electronics that are too hot, or a supply that is off; what is not measured is well."""
+        if board.temperature_C is not None:
+            self._is_too_hot = board.temperature_C >= (_COOL_AGAIN_C if self._is_too_hot else _TOO_HOT_C)
+        supplies = (board.supply_12V, _SUPPLY_V), (board.supply_minus_12V, -_SUPPLY_V)
+        return self._is_too_hot or any(
+            measured_V is not None and abs(measured_V - meant_V) > _SUPPLY_OFF_V for measured_V, meant_V in supplies
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from enum import Enum
 from functools import lru_cache
+from types import MappingProxyType
 
 STEADY_PERCENT = 100.0
 UNAVAILABLE_PERCENT = 0.0
@@ -17,6 +18,8 @@ _STEEP_FROM_PERCENT = Decimal(64)
 _STEP_PERCENT = Decimal("0.01")
 _CABLES_OHM_A = ((150.0, 63.0), (330.0, 32.0), (1000.0, 20.0), (2700.0, 13.0))
 _LEAST_OHM = 60.0
+RESISTOR_OHM = MappingProxyType({13: 1500.0, 20: 680.0, 32: 220.0, 63: 100.0})
+"""The resistor in the plug of a cable, by the current in amperes that it carries (IEC 61851-1, table B.2)."""
 
 
 class PilotState(Enum):

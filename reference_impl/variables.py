@@ -7,7 +7,7 @@ from typing import Protocol
 from reference_impl import messages
 from reference_impl.account import Account
 from reference_impl.energy import Energy
-from reference_impl.hardware.ports import Hardware
+from reference_impl.hardware.ports import ByPhase, Hardware
 from reference_impl.moment import rfc3339
 
 PHASES = ("L1", "L2", "L3")
@@ -67,16 +67,21 @@ def powermeter(connector: Connector, now: float) -> messages.PowermeterPayload:
     """Return a reading of the meter, and put it into the account of the session."""
     reading = connector.hardware.meter.read(now)
     connector.account.publishes(reading)
+    amps, volts, hertz, total_W = reading.current_A, reading.voltage_V, reading.frequency_Hz, reading.total_W
     return messages.PowermeterPayload(
-        energy_Wh_import=messages.EnergyWhImport(reading.total_Wh, *reading.energy_Wh),
-        timestamp=round(now, 3),
-        current_A=messages.CurrentA(*reading.current_A, N=reading.neutral_A),
-        frequency_Hz=messages.ByPhase(*[reading.frequency_Hz] * len(PHASES)),
+        energy_Wh_import=messages.EnergyWhImport(reading.total_Wh or 0.0, *reading.energy_Wh),
+        timestamp=round(now if reading.at is None else reading.at, 3),
+        current_A=messages.CurrentA(**_by_phase(amps), N=reading.neutral_A) if amps else None,
+        frequency_Hz=messages.ByPhase(*[hertz] * len(volts or PHASES)) if hertz is not None else None,
         meter_id=f"METER-{connector.name}",
-        phase_seq_error=False,
-        power_W=messages.PowerW(*reading.power_W, total=reading.total_W),
-        voltage_V=messages.ByPhase(*reading.voltage_V),
+        phase_seq_error=reading.phases_rotate_wrongly,
+        power_W=messages.PowerW(**_by_phase(reading.power_W), total=total_W) if total_W is not None else None,
+        voltage_V=messages.ByPhase(*volts) if volts else None,
     )
+
+
+def _by_phase(values: ByPhase) -> dict[str, float]:
+    return dict(zip(PHASES, values, strict=False))
 
 
 def session_info(connector: Connector, now: float) -> messages.SessionInfoPayload:

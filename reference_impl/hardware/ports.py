@@ -8,41 +8,58 @@ from typing import Protocol
 
 from reference_impl.pilot import PilotState
 
-ByPhase = tuple[float, float, float]
+ByPhase = tuple[float, ...]
+"""A value for each phase that is measured, from L1 on; empty where the hardware does not measure it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeterReading:
-    """What the meter shows, as it prints it: V, A and W per phase, Wh per phase since it was made, Hz."""
+    """What the meter shows, as it prints it: V, A and W per phase, Wh per phase since it was made, Hz.
+
+    What it does not show is None or empty. It was read at a time in seconds since 1970, None where that is always now;
+    it has registers of its own for the power and the energy of all phases, or their sums are meant.
+    """
 
     voltage_V: ByPhase
     current_A: ByPhase
-    neutral_A: float
+    neutral_A: float | None
     power_W: ByPhase
     energy_Wh: ByPhase
-    frequency_Hz: float
+    frequency_Hz: float | None
+    phases_rotate_wrongly: bool | None = False
+    register_W: float | None = None
+    register_Wh: float | None = None
+    at: float | None = None
 
     @property
-    def total_W(self) -> float:
-        """The sum of the printed powers."""
-        return round(sum(self.power_W), 1)
+    def total_W(self) -> float | None:
+        """The power of all phases, None where it is not known."""
+        if self.register_W is not None:
+            return self.register_W
+        return round(sum(self.power_W), 1) if self.power_W else None
 
     @property
-    def total_Wh(self) -> float:
-        """The sum of the printed energies."""
-        return round(sum(self.energy_Wh), 3)
+    def total_Wh(self) -> float | None:
+        """The counter of all phases, None where none has been read yet."""
+        if self.register_Wh is not None:
+            return self.register_Wh
+        return round(sum(self.energy_Wh), 3) if self.energy_Wh else None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardReading:
-    """What the electronics measure about themselves: r/min, mA, V, V, °C, and whether their self-test passed."""
+    """What the electronics measure about themselves: r/min, mA, V, V, °C, and whether their self-test passed.
 
-    fan_rpm: float
-    residual_mA: float
-    supply_12V: float
-    supply_minus_12V: float
-    temperature_C: float
-    self_test_passed: bool
+    What they do not measure is None. What they say themselves is wrong is one of the contract's words for an error.
+    """
+
+    fan_rpm: float | None = None
+    residual_mA: float | None = None
+    supply_12V: float | None = None
+    supply_minus_12V: float | None = None
+    temperature_C: float | None = None
+    self_test_passed: bool = True
+    fault: str | None = None
 
 
 class Contactor(Protocol):

@@ -9,7 +9,7 @@ from random import Random
 
 from reference_impl.hardware.noise import Noise
 from reference_impl.hardware.parts import CardReader, SimulatedContactor, SimulatedLock, SimulatedSite
-from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, MeterReading
+from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, Lock, MeterReading
 from reference_impl.hardware.vehicle import STEP_S, SimulatedVehicle
 from reference_impl.pilot import PilotState
 
@@ -41,7 +41,7 @@ class SimulatedConnector:
     phases: int = 3
     vehicle: SimulatedVehicle = field(init=False)
     contactor: SimulatedContactor = field(default_factory=SimulatedContactor)
-    lock: SimulatedLock = field(default_factory=SimulatedLock)
+    lock: Lock = field(default_factory=SimulatedLock)
     reader: CardReader = field(default_factory=CardReader)
     site: SimulatedSite = field(default_factory=SimulatedSite)
     ventilated: bool = False

@@ -1,0 +1,87 @@
+"""Reference, at its edge: one device, asked and told step by step; knows no clock, and is given the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from reference_impl.errors import HardwareError
+from reference_impl.hardware.modbus.instrument import Instrument
+from reference_impl.hardware.modbus.quantities import Value
+from reference_impl.hardware.modbus.setpoints import SAFE, Setpoints
+
+EVERY_S = 0.25
+TOLD_AGAIN_AFTER_S = 2.0  # for devices that watch whether they are still told something
+LONGEST_PAUSE_S = 4.0
+MUTE_AFTER_S = 5.0
+_NEVER = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a device said at a time in seconds since 1970, or in one sentence why nothing is known."""
+
+    at: float
+    values: Mapping[str, Value] = field(default_factory=dict)
+    trouble: str = ""
+
+
+@dataclass(slots=True)
+class Poll:
+    """A device that is read four times a second, and told at once what it is to do; in one thread at a time.
+
+    The charger's own thread orders, this one's heeds: orders and snapshots are values that are replaced as a whole. A
+    charger that has ordered nothing for 5 s is mute, and its controller is told what is safe. After a failure it is set
+    up and told everything anew; it is tried again ever less often, every 4 s at last.
+    """
+
+    instrument: Instrument
+    heard: Callable[[], object] = field(default=lambda: None)
+    latest: Snapshot | None = field(default=None, init=False)
+    _ordered: tuple[Setpoints, float] = field(default=(SAFE, _NEVER), init=False)
+    _heeded: Setpoints = field(default=SAFE, init=False)
+    _told: Setpoints | None = field(default=None, init=False)
+    _told_at: float = field(default=_NEVER, init=False)
+    _is_set_up: bool = field(default=False, init=False)
+    _failures: int = field(default=0, init=False)
+    _due: float = field(default=_NEVER, init=False)
+
+    def order(self, setpoints: Setpoints, now: float) -> bool:
+        """Let the device do something from now on; tell whether that is something else than before."""
+        is_new = setpoints != self._ordered[0]
+        self._ordered = (setpoints, now)
+        return is_new
+
+    def due(self) -> float:
+        """Return when to step next: at once with another order, unless the device is in trouble."""
+        is_behind = self._heeded != self._ordered[0]
+        return _NEVER if is_behind and not self._failures else self._due
+
+    def step(self, now: float) -> None:
+        """Tell the device what it is to do, then read it; afterwards the latest snapshot is another one."""
+        try:
+            self._tell(now)
+            self.latest = Snapshot(now, self.instrument.read())
+            self._failures, self._due = 0, now + EVERY_S
+        except HardwareError as error:
+            self.latest = Snapshot(now, trouble=str(error))
+            self._is_set_up, self._told = False, None
+            self._due = now + min(EVERY_S * 2**self._failures, LONGEST_PAUSE_S)
+            self._failures = min(self._failures + 1, 10)
+        self.heard()
+
+    def _tell(self, now: float) -> None:
+        if not self._is_set_up:
+            self.instrument.set_up()
+            self._is_set_up = True
+        setpoints, ordered_at = self._ordered
+        self._heeded = setpoints
+        if now - ordered_at > MUTE_AFTER_S:
+            setpoints = SAFE
+        if now - self._told_at >= TOLD_AGAIN_AFTER_S:
+            self._told = None
+        if self._told is None:
+            self._told_at = now
+        for name, value in setpoints.orders(self._told, self.instrument.map.writes):
+            self.instrument.write(name, value)
+        self._told = setpoints

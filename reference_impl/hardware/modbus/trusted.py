@@ -1,0 +1,78 @@
+"""Reference, at its edge: whether a device can be believed, and the one line of the log when that changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reference_impl.hardware.modbus.poll import Poll, Snapshot
+from reference_impl.hardware.modbus.quantities import Value
+
+_LOG = logging.getLogger(__name__)
+STALE_AFTER_S = 2.0
+STEADY_AFTER_S = 5.0
+_NEVER = float("inf")
+_SILENT = "nothing was heard of it for 2 s; look whether it is on, its cable, and who else uses the line."
+
+
+@dataclass(slots=True)
+class Trusted:
+    """What a device said last that can be believed, by the name of the device in the log.
+
+    It is lost where nothing of the kind has come for 2 s, and back after it has answered for 5 s without such a gap, so
+    that no contactor follows a loose contact. A counter that falls is not believed.
+    """
+
+    name: str
+    poll: Poll
+    counter: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict, init=False)
+    at: float = field(default=-_NEVER, init=False)
+    is_lost: bool = field(default=False, init=False)
+    _taken: Snapshot | None = field(default=None, init=False)
+    _trouble: str = field(default=_SILENT, init=False)
+    _since: float = field(default=-_NEVER, init=False)
+    _lost_at: float = field(default=-_NEVER, init=False)
+
+    def due(self) -> float:
+        """Return when it is lost if nothing comes."""
+        return _NEVER if self.is_lost else self.at + STALE_AFTER_S
+
+    def take(self) -> bool:
+        """Take what the device said last, and tell whether that was news."""
+        snapshot = self.poll.latest
+        if snapshot is None or snapshot is self._taken:
+            return False
+        self._taken = snapshot
+        doubt = snapshot.trouble or self._fallen(snapshot)
+        self._trouble = doubt or _SILENT
+        if not doubt:
+            self._since = snapshot.at if snapshot.at >= self.at + STALE_AFTER_S else self._since
+            self.values, self.at = snapshot.values, snapshot.at
+        return True
+
+    def look(self, now: float) -> None:
+        """Find out whether the device is lost, or back, and say so."""
+        if now >= self.at + STALE_AFTER_S:
+            self._since = _NEVER
+            if not self.is_lost:
+                self.is_lost, self._lost_at = True, now
+                _LOG.error("%s is lost, and charging is stopped: %s", self.name, self._trouble)
+        elif self.is_lost and self.at - self._since >= STEADY_AFTER_S:
+            self.is_lost = False
+            _LOG.warning("%s is back after %.0f s", self.name, now - self._lost_at)
+
+    def number(self, name: str) -> float | None:
+        """Return a number that the device has, None where it has it not."""
+        value = self.values.get(name)
+        return None if value is None else float(value)
+
+    def _fallen(self, snapshot: Snapshot) -> str:
+        before, new = self.number(self.counter), snapshot.values.get(self.counter)
+        if before is None or new is None or float(new) >= before:
+            return ""
+        return (
+            f"its counter fell from {before:.12g} to {float(new):.12g} Wh; look which meter answers there, and start "
+            f"the charger again where it was exchanged."
+        )
