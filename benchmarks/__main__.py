@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import charger, memory, offline, receiving, start, whole_run
+from benchmarks import charger, memory, offline, receiving, start, whole_run, wide
 from benchmarks.figure import COLUMNS, WIDTHS
 from benchmarks.settings import Settings, quick
 
@@ -19,6 +19,7 @@ PARTS = {
     "memory": memory,
     "start": start,
     "charger": charger,
+    "wide": wide,
 }
 
 

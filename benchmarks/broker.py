@@ -23,6 +23,13 @@ log_type none
 @contextmanager
 def mosquitto(folder: Path) -> Iterator[int]:
     """Start a broker that lives as long as the block; yield its port."""
+    with mosquitto_process(folder) as (port, _):
+        yield port
+
+
+@contextmanager
+def mosquitto_process(folder: Path) -> Iterator[tuple[int, int]]:
+    """Start a broker that lives as long as the block; yield its port, and the number of its process."""
     if MOSQUITTO is None:
         raise FileNotFoundError("mosquitto is not installed; apt-get install mosquitto")
     with socket.socket() as probe:
@@ -33,7 +40,7 @@ def mosquitto(folder: Path) -> Iterator[int]:
     with subprocess.Popen([MOSQUITTO, "-c", str(settings)], stderr=subprocess.DEVNULL) as process:
         try:
             _wait(port)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
             process.wait(PATIENCE_S)

@@ -7,16 +7,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import fleet
 from benchmarks.bare import Bare
 from benchmarks.broker import mosquitto
 from benchmarks.figure import Figure, Target, alternated, compared
+from benchmarks.pulse import heard
 from benchmarks.settings import Settings
 
 SERVE = ("-m", "reference_impl.cli", "serve", "--quiet")
@@ -40,8 +39,9 @@ def figures(settings: Settings) -> Iterator[Figure]:
 
 
 @contextmanager
-def _charger(port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, *SERVE, "--broker", f"mqtt://127.0.0.1:{port}", "--door", *options]
+def serving(port: int, *options: str, prefix: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Run a reference charger with its door open until the block ends."""
+    command = [sys.executable, *SERVE, "--broker", f"mqtt://127.0.0.1:{port}/{prefix}", "--door", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -53,7 +53,7 @@ def _charger(port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
 
 def _effect(port: int, settings: Settings) -> Figure:
     """Return the median time from a command to its effect, as a multiple of that of a message to its own sender."""
-    with _charger(port), Bare(port) as client:
+    with serving(port), Bare(port) as client:
         client.subscribe(LIMITS)
         client.subscribe(ECHO)
         wanted = {"amperes": 10}
@@ -87,7 +87,7 @@ def _first(port: int, settings: Settings) -> Figure:
         with Bare(port) as client:
             client.subscribe("everest_api/#")
             begin = time.perf_counter()
-            with _charger(port):
+            with serving(port):
                 return (client.hear()[0] - begin) * 1e3
 
     def other_ms() -> float:
@@ -105,32 +105,16 @@ def _first(port: int, settings: Settings) -> Figure:
 
 def _pulse(port: int, settings: Settings, connectors: int, target: Target) -> Figure:
     """Return by how much the interval between two limits differs from a second, at the 99th percentile."""
-    names = [f"evse_{number}" for number in range(1, connectors + 1)]
     seconds = 3 * settings.paced_s
-    with _charger(port, *(word for name in names for word in ("--connector", name))), Bare(port) as client:
+    with serving(port, "--connectors", str(connectors)), Bare(port) as client:
         for number in range(1, connectors + 1):
             client.publish(SCRIPT.format(number), CHARGES)
         client.subscribe("everest_api/+/var/limits")
-        ours_ms = _jitter_ms(client, seconds, after_s=SETTLED_S)
+        ours_ms = heard(client, seconds, after_s=SETTLED_S).jitter_ms
     rate = float(fleet.messages(connectors, 1))
     command = [sys.executable, "-m", "benchmarks.fleet", str(port), str(connectors), str(seconds), str(rate)]
     with subprocess.Popen(command, cwd=Path(__file__).parent.parent), Bare(port) as client:
         client.subscribe("everest_api/+/var/limits")
-        other_ms = _jitter_ms(client, seconds - 2)
+        other_ms = heard(client, seconds - 2).jitter_ms
     name = f"jitter of the pulse (p99), {connectors} that charge, beside packets made beforehand"
     return Figure(name, ours_ms, other_ms, "ms", ours_ms / other_ms, target, absolute=True)
-
-
-def _jitter_ms(client: Bare, seconds: float, *, after_s: float = 0.0) -> float:
-    arrived: dict[str, list[float]] = defaultdict(list)
-    first, topic, _ = client.hear()
-    now = first
-    while now < first + after_s + seconds:
-        now, topic, _ = client.hear()
-        if now >= first + after_s:
-            arrived[topic].append(now)
-    return statistics.quantiles(_off_ms(arrived.values()), n=100)[98]
-
-
-def _off_ms(arrivals: Iterable[list[float]]) -> list[float]:
-    return [abs(later - earlier - 1.0) * 1e3 for times in arrivals for earlier, later in pairwise(times)]

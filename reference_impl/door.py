@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import orjson
 
@@ -13,7 +14,7 @@ from reference_impl.carsim import Car, parsed
 from reference_impl.contract import Contract, Operation
 from reference_impl.device import Command, Device, Publication
 from reference_impl.hardware.simulated import SimulatedConnector
-from reference_impl.moment import Beat
+from reference_impl.moment import Beat, Schedule
 from reference_impl.pilot import RESISTOR_OHM
 
 _LOG = logging.getLogger(__name__)
@@ -75,6 +76,27 @@ _MOVES: Mapping[str, Callable[[SimulatedConnector, str], None]] = {
 
 
 @dataclass(slots=True)
+class Bay:
+    """A connector as the operator sees it: its car, and the lock as it was shown last."""
+
+    car: Car
+    beat: Beat
+    lock_shown: bool
+
+    def due(self) -> float:
+        """Return when the script goes on by itself, or the lock is to be shown again."""
+        return min(self.beat.due(), self.car.due())
+
+    def lock_to_show(self, now: float) -> str | None:
+        """Return the word for the lock every second, and where it has moved."""
+        closed = self.car.at.lock.closed
+        if not self.beat.is_reached(now) and closed == self.lock_shown:
+            return None
+        self.lock_shown = closed
+        return "locked" if closed else "unlocked"
+
+
+@dataclass(slots=True)
 class Door:
     """The charger with its simulated world: takes the operator's commands and shows the locks."""
 
@@ -83,20 +105,25 @@ class Door:
     start: float
     subscriptions: tuple[str, ...] = field(init=False)
     _contract: Contract = field(init=False)
-    _cars: list[Car] = field(init=False)
-    _locks_shown: list[bool] = field(init=False)
-    _beat: Beat = field(init=False)
+    _bays: list[Bay] = field(init=False)
+    _places: dict[str, int] = field(init=False)  # by their numbers
+    _schedule: Schedule = field(init=False)
+    _used: dict[int, None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._contract = contract.load(contract.DOOR)
         self.subscriptions = (*self.inner.subscriptions, *self._contract.subscriptions)
-        self._cars = [Car(connector) for connector in self.connectors]
-        self._locks_shown = [connector.lock.closed for connector in self.connectors]
-        self._beat = Beat(self.start, _LOCK_EVERY_S)
+        self._bays = []
+        self._places = {str(place + 1): place for place in range(len(self.connectors))}
+        for place, connector in enumerate(self.connectors):
+            phase_s = _LOCK_EVERY_S * place / len(self.connectors)  # staggered, as the charger is
+            self._bays.append(Bay(Car(connector), Beat(self.start + phase_s, _LOCK_EVERY_S), connector.lock.closed))
+            connector.on_use(partial(self._used.setdefault, place))
+        self._schedule = Schedule(self._bays)
 
     def due(self) -> float:
-        """Return the next deadline of the charger, of a script, or of the locks."""
-        return min(self.inner.due(), self._beat.due(), *(car.due() for car in self._cars))
+        """Return the next deadline of the charger, of a script, or of a lock."""
+        return min(self.inner.due(), self._schedule.due())
 
     def advance(self, now: float) -> list[Publication]:
         """Let the world and the charger do what has fallen due."""
@@ -125,15 +152,15 @@ class Door:
         """Move the world; raises ValueError, with a sentence, where a command is not one."""
         if operation.name == "provide_token":
             return self._provided(command.payload, now)
-        places = {str(number): place for place, number in enumerate(range(1, len(self._cars) + 1))}
-        place = places.get(parameters["number"])
+        place = self._places.get(parameters["number"])
         text = operation.channel.reads_as_written(command.payload)
         if place is None:
             raise ValueError("there is no such connector")
         if text is None:
             words = " or ".join(map(repr, operation.channel.words)) or "text as in contracts/simulation-door.yaml"
             raise ValueError(f"write {words}")
-        car = self._cars[place]
+        car = self._bays[place].car
+        self._used[place] = None
         if operation.name == "enable":
             car.enable(text == "true", now=now)
         elif operation.name in _MOVES:
@@ -166,8 +193,8 @@ class Door:
         if not isinstance(named, list):
             raise ValueError("its connectors are no array")
         cars = [
-            car
-            for number, car in enumerate(self._cars, start=1)
+            bay.car
+            for number, bay in enumerate(self._bays, start=1)
             if not named or any(each == number and type(each) is int for each in named)
         ]
         if not cars:
@@ -179,12 +206,18 @@ class Door:
 
     def _settled(self, out: list[Publication], now: float) -> list[Publication]:
         """Let scripts and charger answer each other until nothing moves, then show the locks."""
-        while any(car.advance(now) for car in self._cars) or self.inner.due() <= now:
+        visited: dict[int, None] = {}
+        while True:
+            places = dict.fromkeys((*self._schedule.reached(now), *self._used))
+            self._used.clear()
+            visited |= places
+            moved = [place for place in places if self._bays[place].car.advance(now)]
+            if not moved and self.inner.due() > now:
+                break
             out += self.inner.advance(now)
-        beats = self._beat.is_reached(now)
-        for place, connector in enumerate(self.connectors):
-            if beats or connector.lock.closed != self._locks_shown[place]:
-                self._locks_shown[place] = connector.lock.closed
-                word = "locked" if connector.lock.closed else "unlocked"
+        for place in visited:
+            word = self._bays[place].lock_to_show(now)
+            self._schedule.touch(place)
+            if word is not None:
                 out.append(self._contract.publication("publish_lock", word, number=str(place + 1)))
         return out

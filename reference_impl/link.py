@@ -18,6 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from reference_impl.address import Address
 from reference_impl.device import Command, Publication
 from reference_impl.errors import UsageError
+from reference_impl.writer import Writer
 
 _LOG = logging.getLogger(__name__)
 _KEEPALIVE_S = 5
@@ -25,6 +26,7 @@ _CONNECT_TIMEOUT_S = 2.0
 _ANSWER_TIMEOUT_S = 5.0
 _RETRY_S = 1.0
 _CONGESTED_S = 0.5  # for so long nothing could be written
+_GONE_S = 2.0 * _KEEPALIVE_S  # and for so long from a broker that is still there
 
 
 class Link:
@@ -45,6 +47,7 @@ class Link:
         self._retry_at = 0.0
         self._answer_by = float("inf")
         self._blocked_since: float | None = None
+        self._writer = Writer()
         self._told: str | None = None
         client = Client(CallbackAPIVersion.VERSION2, client_id=f"everest-reference-{uuid4().hex[:12]}")
         client.connect_timeout = _CONNECT_TIMEOUT_S
@@ -75,6 +78,9 @@ class Link:
                 self._connecting = threading.Thread(target=self._reach, name="connecting", daemon=True)
                 self._connecting.start()
             return
+        if self._writer.is_amid and (link := self._plain()) is not None:
+            self._finish(link)
+            return
         if self._client.want_write():
             self._client.loop_write()
         self._client.loop_misc()
@@ -89,7 +95,7 @@ class Link:
     def taken(self, most: int) -> Iterator[Command]:
         """Yield commands, in their order, as many as there are or may be."""
         for _ in range(most):
-            if not self._commands and self._connecting is None:
+            if not self._commands and self._connecting is None and not self._writer.is_amid:
                 self._client.loop_read()
             if not self._commands:
                 return
@@ -106,21 +112,50 @@ class Link:
         link = None if self._connecting else self._client.socket()
         if not isinstance(link, socket.socket):
             return [], []
+        if self._writer.is_amid:
+            return [], [link]  # paho answers what it reads, which would be in the middle of a packet
         return [link], [link] if self._client.want_write() else []
 
     def subscribe(self, filters: Sequence[str]) -> None:
         """Listen to topic filters whenever the link is made."""
         self._subscriptions = tuple(filters)
 
-    def send(self, publication: Publication) -> None:
-        """Publish, unless the link is down or has been blocked for a while: a late value would be a wrong one."""
-        now = time.monotonic()
-        blocked = self._client.want_write()
-        self._blocked_since = (self._blocked_since or now) if blocked else None
-        if not self.is_up or (self._blocked_since is not None and now - self._blocked_since > _CONGESTED_S):
+    def send(self, publications: Sequence[Publication]) -> None:
+        """Publish, unless the link is down or has been blocked for a while: late values would be wrong ones.
+
+        What needs no answer goes past paho to a plain socket, at a fifth of the cost, while paho itself has nothing to
+        write.
+        """
+        if not (publications and self.is_up) or self._blocked_s() > _CONGESTED_S:
             return
-        topic = self._address.prefix + publication.topic
-        self._client.publish(topic, publication.payload, qos=publication.qos, retain=publication.retain)
+        link = self._plain()
+        if link is not None and not (self._client.want_write() or any(each.qos for each in publications)):
+            self._writer.write(link, self._address.prefix, publications)
+        elif not self._writer.is_amid:
+            for each in publications:
+                topic = self._address.prefix + each.topic
+                self._client.publish(topic, each.payload, qos=each.qos, retain=each.retain)
+
+    def _plain(self) -> socket.socket | None:
+        """Return the socket where nothing is between it and the broker."""
+        link = self._client.socket()
+        return link if isinstance(link, socket.socket) and not isinstance(link, ssl.SSLSocket) else None
+
+    def _blocked_s(self) -> float:
+        """Return for how long something has waited to be written."""
+        if not (self._writer.is_amid or self._client.want_write()):
+            self._blocked_since = None
+            return 0.0
+        now = time.monotonic()
+        self._blocked_since = now if self._blocked_since is None else self._blocked_since
+        return now - self._blocked_since
+
+    def _finish(self, link: socket.socket) -> None:
+        """Send what is left of a packet; a broker that does not take it for long is no longer there."""
+        self._writer.write(link, self._address.prefix)
+        if self._blocked_s() > _GONE_S:
+            self._writer.forget()
+            link.shutdown(socket.SHUT_RDWR)  # which paho sees when it reads
 
     def close(self) -> None:
         """Take leave of the broker."""
@@ -138,6 +173,7 @@ class Link:
 
     def _lost(self) -> None:
         was_up, self.is_up, self.is_heard = self.is_up, False, False
+        self._writer.forget()
         if was_up:
             _LOG.warning("%s to the broker at %s is down", self._name, self._address.place)
 

@@ -91,13 +91,13 @@ class Wire:
                 if count:
                     said += out
                 else:
-                    self._send(out)  # before it is asked whether more has come
+                    self._link.send(out)  # before it is asked whether more has come
                 if device.due() <= self.now():
                     break
-            self._send(_latest(said))
+            self._link.send(_latest(said))
             now = self.now()
             if device.due() <= now:
-                self._send(device.advance(now))
+                self._link.send(device.advance(now))
             self._link.tend()
             if not self._link.has_more:
                 self._wait(min(device.due() - self.now(), _LONGEST_WAIT_S))
@@ -107,10 +107,6 @@ class Wire:
         self._link.close()
         self._ear.close()
         self._mouth.close()
-
-    def _send(self, publications: list[Publication]) -> None:
-        for publication in publications:
-            self._link.send(publication)
 
     def _wait(self, seconds: float) -> None:
         """Wait until there is something to read or to write, or somebody wakes the loop, or it is time.

@@ -54,6 +54,7 @@ class SimulatedConnector:
     _shares: list[float] = field(init=False)
     _noise: Noise = field(init=False)
     _alert: Callable[[], object] = field(init=False, default=lambda: None)
+    _use: Callable[[], object] = field(init=False, default=lambda: None)
     _settled: float | None = field(init=False, default=None)
     _step: int = field(init=False, default=0)
     _last_reading: tuple[tuple[float | None, float], MeterReading] | None = field(init=False, default=None)
@@ -97,10 +98,18 @@ class SimulatedConnector:
         """Call alert whenever something was changed from outside."""
         self._alert = alert
 
+    def on_use(self, use: Callable[[], object]) -> None:
+        """Call use whenever the charger reads the meter, as it does with everything that it switches."""
+        self._use = use
+
     def changed(self, now: float) -> None:
         """Let time pass until now, and let the charger know that something is about to be changed."""
         self.settle(now)
         self._alert()
+
+    def used(self) -> None:
+        """Let whoever watches the charger know that it is about to do something here."""
+        self._use()
 
     def settle(self, now: float) -> None:
         """Let time pass until now, with everything as it is: to be called before anything is moved."""
@@ -215,6 +224,7 @@ class _SimulatedMeter:
     of: SimulatedConnector
 
     def read(self, now: float) -> MeterReading:
+        self.of.used()
         return self.of.reading(now)
 
 
