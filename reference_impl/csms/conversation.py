@@ -28,7 +28,7 @@ class Conversation:
     """What is said on one connection after the other.
 
     The system accepts a charger once; on later connections, until the charger starts anew, it is not asked again
-    (OCPP-J 1.6, 5.3): a heartbeat shows whether it answers. Where it does not, it is asked again on the next one.
+    (OCPP-J 1.6, 5.4): a heartbeat shows whether it answers. Where it does not, it is asked again on the next one.
     """
 
     dialect: Dialect

@@ -72,29 +72,37 @@ class Point:
             if len(times) == _MOST_IN_A_SECOND and clock() - times[0] < 1.0:
                 raise CsmsError(f"The CSMS sends more than {_MOST_IN_A_SECOND} messages in a second; ask who runs it.")
             times.append(clock())
-            if self._is_expected(frame):
-                await self._route(frame)
+            message = self._expected(frame)
+            if message is not None:
+                await self._route(message, frame)
 
-    async def _route(self, frame: str | bytes) -> None:
+    async def _route(self, message: list[Any], frame: str | bytes) -> None:
         try:
-            await self._inner.route_message(frame)
+            await self._inner.route_message(orjson.dumps(message))
         except (TypeError, ValueError, RecursionError):  # what the library does not foresee in a payload
             self._complain(frame)
 
-    def _is_expected(self, frame: str | bytes) -> bool:
-        """Tell whether a frame is a request, or the answer that is waited for; a late answer is no news."""
+    def _expected(self, frame: str | bytes) -> list[Any] | None:
+        """Return what is in a frame where it is a request, or the answer that is waited for; a late one is no news."""
         try:
             message = orjson.loads(frame)
         except orjson.JSONDecodeError:
             message = None
         match message:
-            case [2, str(unique), str(), dict()] if len(unique) <= _LONGEST_ID:
-                return True
-            case [3, str(unique), dict()] | [4, str(unique), str(), str(), *_]:
-                is_awaited, self._awaited = unique == self._awaited, None if unique == self._awaited else self._awaited
-                return is_awaited
+            case [2, str(unique), str(action), dict() | None as payload] if len(unique) <= _LONGEST_ID:
+                return [2, unique, action, payload or {}]  # null stands for nothing (OCPP-J 1.6, 4.2.1)
+            case [3, str(unique), dict() | None as payload]:
+                return [3, unique, payload or {}] if self._is_awaited(unique) else None
+            case [4, str(unique), str(), str(), *_]:
+                return message if self._is_awaited(unique) else None
         self._complain(frame)
-        return False
+        return None
+
+    def _is_awaited(self, unique: str) -> bool:
+        if unique != self._awaited:
+            return False
+        self._awaited = None
+        return True
 
     def _complain(self, frame: str | bytes) -> None:
         """Log once in a connection that something was no message."""

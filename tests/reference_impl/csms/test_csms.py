@@ -22,7 +22,7 @@ from reference_impl.management import Seen
 from reference_impl.messages import State
 from tests.broker.certificates import make
 from tests.bus.mosquitto import free_port, until
-from tests.reference_impl.csms.system import System
+from tests.reference_impl.csms.system import NOW, System
 
 SOON = Patience(opening_s=0.3, answer_s=0.3, ping_s=0.2, wait_minimum_s=0.05, repeat_times=1, random_range_s=0.05)
 CHARGING = Seen(1, State.Charging, "", 1_800_000_000.0)
@@ -165,6 +165,32 @@ def test_another_version_is_told(caplog):
     with System(version="2.0.1") as system, charge_point(system.url) as (csms, _):
         until_told(caplog, "if it speaks no ocpp1.6, choose another --csms-version")
         assert csms.status == "disconnected"
+
+
+def test_a_system_that_agrees_to_no_version_is_told(caplog):
+    """OCPP-J lets it open the connection without a version, and close it."""
+    with System(subprotocols=None) as system, charge_point(system.url) as (csms, _):
+        until_told(caplog, "does not speak ocpp1.6; choose another --csms-version")
+        assert csms.status == "disconnected"
+
+
+def test_null_stands_for_no_payload():
+    """In an answer and in a request alike, as OCPP-J 1.6 allows it."""
+    content = threading.Event()
+
+    async def attend(connection):
+        for answer in (f'{{"status":"Accepted","interval":300,"currentTime":"{NOW}"}}', "null"):
+            unique = (await connection.recv()).split('"')[1]
+            await connection.send(f'[3,"{unique}",{answer}]')
+        await connection.send('[2,"1","ClearCache",null]')
+        if await connection.recv() == '[3,"1",{"status":"Rejected"}]':
+            content.set()
+        await connection.wait_closed()
+
+    with System(attend=attend) as system, charge_point(system.url) as (csms, changes):
+        csms.hear(CHARGING)
+        until(content.is_set, "the answer to a request without a payload")
+        assert changes == ["connected"]
 
 
 async def garbage(connection):
