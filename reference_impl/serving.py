@@ -81,7 +81,7 @@ def _serve(told: Settings) -> int:
             print(f"its panel is on {page}", flush=True)
         device = assemble(**parts, meter_file=meter_file, management=management, start=wire.now())
         gc.collect()
-        gc.freeze()  # what lives as long as the charger is not looked through again: 20 ms each time, at 1,000 connectors
+        gc.freeze()  # what lives as long as the charger is not looked through again, for 20 ms at 1,000 connectors
         if management is not None:
             stack.enter_context(management)
         wire.run(device)

@@ -1,0 +1,49 @@
+"""Hours in which everything fails, and hours in which everything happens; `tox -e soak` lives a week and a month."""
+
+import logging
+
+import pytest
+
+from reference_impl import assemble
+from tests.reference_impl.story import START, Story
+from tests.soak.days import lived
+from tests.soak.memory import Forgetful, allocated
+
+pytestmark = pytest.mark.sim
+HALVES, WARM = 7, 4
+SEED = 2
+
+
+def test_whatever_fails_ends_safe_and_well(tmp_path):
+    """In some hours of failures of every kind nothing is as it must not be."""
+    told = lived(tmp_path, days=0.15, seed=SEED)
+    assert not told.violations
+    kinds = {name.partition(":")[0] for name in told.injected}
+    assert kinds == {"hardware", "vehicle", "broker", "CSMS", "power"}
+
+
+@pytest.mark.parametrize("fault", ["meter-energy-flickers", "limits-gap", "error-without-cause"])
+def test_a_charger_that_is_wrong_is_found_out(tmp_path, fault):
+    """The counter, the pulse and the judge: each of them would have been noticed."""
+    assert lived(tmp_path, days=0.05, seed=1, faults=(fault,)).violations
+
+
+@pytest.fixture
+def silent():
+    """Log nothing: pytest keeps every record."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def _growth(told: Story) -> float:
+    """Return how many blocks of memory are added in a minute once everything has happened."""
+    blocks = list(allocated(told, hours=0.5, stretches=HALVES, seed=1))[WARM - 1 :]
+    return (blocks[-1] - blocks[0]) / (30 * (len(blocks) - 1))
+
+
+@pytest.mark.usefixtures("silent")
+def test_memory_does_not_grow():
+    """After two hours not one block a minute is added, where one that keeps what it says adds hundreds."""
+    assert _growth(Forgetful(assemble(start=START, seed=1)).wait(5)) < 1
+    assert _growth(Story(assemble(start=START, seed=1)).wait(5)) > 100
