@@ -6,26 +6,32 @@ import pytest
 
 from reference_impl import assemble
 from tests.reference_impl.story import START, Story
+from tests.soak.controlled import Controlled
 from tests.soak.days import lived
+from tests.soak.failures import OF_CONTROLLER, OF_SIMULATED
 from tests.soak.memory import Forgetful, allocated
+from tests.soak.watched import Watched
 
 pytestmark = pytest.mark.sim
 HALVES, WARM = 7, 4
 SEED = 2
 
 
-def test_whatever_fails_ends_safe_and_well(tmp_path):
+@pytest.mark.parametrize(
+    ("charger", "failures", "kinds"),
+    [(Watched, OF_SIMULATED, {"hardware", "vehicle"}), (Controlled, OF_CONTROLLER, {"controller"})],
+)
+def test_whatever_fails_ends_safe_and_well(tmp_path, charger, failures, kinds):
     """In some hours of failures of every kind nothing is as it must not be."""
-    told = lived(tmp_path, days=0.15, seed=SEED)
+    told = lived(charger(tmp_path, seed=SEED), failures, days=0.15, seed=SEED)
     assert not told.violations
-    kinds = {name.partition(":")[0] for name in told.injected}
-    assert kinds == {"hardware", "vehicle", "broker", "CSMS", "power"}
+    assert {name.partition(":")[0] for name in told.injected} == {"broker", "CSMS", "power", *kinds}
 
 
 @pytest.mark.parametrize("fault", ["meter-energy-flickers", "limits-gap", "error-without-cause"])
 def test_a_charger_that_is_wrong_is_found_out(tmp_path, fault):
     """The counter, the pulse and the judge: each of them would have been noticed."""
-    assert lived(tmp_path, days=0.05, seed=1, faults=(fault,)).violations
+    assert lived(Watched(tmp_path, seed=1, faults=(fault,)), OF_SIMULATED, days=0.05, seed=1).violations
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from reference_impl import assemble
 from tests.reference_impl.story import START
+from tests.soak.controlled import Controlled
 from tests.soak.days import Told, lived
+from tests.soak.failures import OF_CONTROLLER, OF_SIMULATED
 from tests.soak.memory import Forgetful, allocated
+from tests.soak.watched import Watched
 
 _ROW = "{:<28} {:>8} {:>14} {:>14}"
 
@@ -26,14 +29,17 @@ def main() -> int:
     logging.getLogger("reference_impl").addHandler(logging.NullHandler())
     logging.getLogger("reference_impl").propagate = False
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        told = lived(Path(folder), days=options.days, seed=options.seed)
-    _print(told, options.days)
+        simulated = lived(Watched(Path(folder), seed=options.seed), OF_SIMULATED, days=options.days, seed=options.seed)
+        _print(simulated, f"{options.days:g} simulated days of a simulated connector")
+        controlled = Controlled(Path(folder), seed=options.seed)
+        on_modbus = lived(controlled, OF_CONTROLLER, days=options.days, seed=options.seed)
+        _print(on_modbus, f"{options.days:g} simulated days of a controller on Modbus")
     _watch_memory(options.month, options.seed)
-    return 1 if told.violations else 0
+    return 1 if simulated.violations or on_modbus.violations else 0
 
 
-def _print(told: Told, days: float) -> None:
-    print(f"{days:g} simulated days")
+def _print(told: Told, title: str) -> None:
+    print(title)
     print(_ROW.format("what failed", "times", "safe within s", "well within s"))
     for name, times in sorted(told.injected.items()):
         print(_ROW.format(name, times, f"{told.safe_s[name]:.1f}", f"{told.recovered_s[name]:.1f}"))

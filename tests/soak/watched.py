@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from conformance import contract
 from conformance.bench.declared import REFERENCE
@@ -53,6 +54,8 @@ class Csms:
 class Watched(Story):
     """A charger with a meter file, of which every message is looked at and few are kept."""
 
+    declared: ClassVar[dict[str, bool]] = {**REFERENCE, "ocpp": True}
+
     def __init__(self, folder: Path, *, seed: int, faults: Sequence[str] = ()) -> None:
         self.csms, self.log = Csms(), Log()
         self.violations: list[str] = []
@@ -64,6 +67,11 @@ class Watched(Story):
         self._meter_file: MeterFile
         super().__init__(None)  # type: ignore[arg-type]  # there is none before the power is on
         self.power_on()
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the contactor is told to be open, and nothing is offered."""
+        return not self.world.contactor.closed and self.world.vehicle.offered_A <= 0
 
     @property
     def world(self) -> SimulatedConnector:
@@ -92,7 +100,7 @@ class Watched(Story):
         """Let the broker hear the charger, and the judge what the broker hears."""
         self.is_linked = True
         self._heard_at.clear()
-        self._judge = Judge(CONTRACT, Header(declared={**REFERENCE, "ocpp": True}, started=self.now))
+        self._judge = Judge(CONTRACT, Header(declared=self.declared, started=self.now))
 
     def link_down(self) -> None:
         """Lose everything in both directions from now on; judge what was heard until now."""
