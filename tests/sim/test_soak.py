@@ -1,10 +1,11 @@
-"""Hours in which everything fails, and hours in which everything happens; `tox -e soak` lives a week and a month."""
+"""Hours in which everything fails, and hours in which everything happens; `tox -e soak` lives days and a month."""
 
 import logging
 
 import pytest
 
 from reference_impl import assemble
+from reference_impl.hardware.modbus import trusted
 from tests.reference_impl.story import START, Story
 from tests.soak.controlled import Controlled
 from tests.soak.days import lived
@@ -32,6 +33,13 @@ def test_whatever_fails_ends_safe_and_well(tmp_path, charger, failures, kinds):
 def test_a_charger_that_is_wrong_is_found_out(tmp_path, fault):
     """The counter, the pulse and the judge: each of them would have been noticed."""
     assert lived(Watched(tmp_path, seed=1, faults=(fault,)), OF_SIMULATED, days=0.05, seed=1).violations
+
+
+def test_a_charger_that_trusts_a_silent_controller_is_found_out(tmp_path, monkeypatch):
+    """Where a device that says nothing is believed for a minute, it is noticed that charging goes on."""
+    monkeypatch.setattr(trusted, "STALE_AFTER_S", 60.0)
+    told = lived(Controlled(tmp_path, seed=1), OF_CONTROLLER, days=0.05, seed=1)
+    assert any("to be safe took more than" in each for each in told.violations)
 
 
 @pytest.fixture

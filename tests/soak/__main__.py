@@ -22,7 +22,7 @@ _ROW = "{:<28} {:>8} {:>14} {:>14}"
 def main() -> int:
     """Return 0, or 1 where something was not as it must be."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--days", type=float, default=7.0, help="simulated days in which something fails (default: 7)")
+    parser.add_argument("--days", type=float, default=3.0, help="simulated days in which something fails (default: 3)")
     parser.add_argument("--month", type=int, default=30, help="simulated days of which memory is watched (default: 30)")
     parser.add_argument("--seed", type=int, default=1, help="of everything that happens (default: 1)")
     options = parser.parse_args()

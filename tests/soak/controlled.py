@@ -50,6 +50,7 @@ class Stepped:
 class Controlled(Watched):
     """A charger with a controller that outlives it, and a simulated meter."""
 
+    not_met: ClassVar[frozenset[str]] = frozenset({"telemetry.fields"})
     declared: ClassVar[dict[str, bool]] = {
         **Watched.declared,
         "fan": False,
