@@ -94,7 +94,7 @@ def _serve(told: Settings) -> int:
             device = _supervised(device, supervisor, parts["connectors"], partial(_around, wire, address, management))
             stack.callback(supervisor.tell, STOPPING="1")
         gc.collect()
-        gc.freeze()  # what lives as long as the charger is not looked through again: 20 ms each, at 1,000 connectors
+        gc.freeze()  # what lives as long as the charger is not looked through again, for 20 ms at 1,000 connectors
         wire.run(device)
     return 0
 

@@ -27,6 +27,8 @@ READ_FIRST = (
     "charger",
     "session",
     "ocpp",
+    "scale",
+    "soak",
     "contracts",
     "care",
     "operators",

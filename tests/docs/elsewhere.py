@@ -92,6 +92,10 @@ DONE = {text: passage for passage, texts in _SYSTEM.items() for text in texts} |
         "def test_it_conforms_behind_tls_with_a_certificate_and_a_prefix",
     ),
     _SERVED: (_CHARGER, "def test_a_password_comes_from_a_file_or_the_environment"),
+    "everest-reference serve --broker mqtt://broker.example/site/7 --connectors 250": (
+        "tests/broker/test_spread.py",
+        "def test_the_others_conform_while_one_is_killed",
+    ),
     "everest-reference serve --csms wss://csms.example/ocpp --csms-identity CP001 --csms-password-file secret": (
         "tests/broker/test_ocpp.py",
         "def test_the_kit_judges_a_charger_that_is_managed",
@@ -134,4 +138,6 @@ def _is_an_environment(command: Command) -> None:
     flag, name, *rest = command.words[1:]
     assert flag == "-e"
     assert f"testenv:{name}" in tox, command.text
-    assert rest in ([], ["--", "--quick"]) or (rest[:2] == ["--", "--only"] and rest[2] in PARTS), command.text
+    assert rest in ([], ["--", "--quick"], ["--", "--days", "1", "--month", "0"]) or (
+        rest[:2] == ["--", "--only"] and rest[2] in PARTS
+    ), command.text

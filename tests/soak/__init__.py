@@ -1,0 +1,1 @@
+"""Days of the reference charger in virtual time, in which everything around it fails: `python -m tests.soak`."""
