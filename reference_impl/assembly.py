@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from reference_impl.charger import Charger
@@ -15,6 +16,8 @@ from reference_impl.energy import Energy
 from reference_impl.errors import UsageError
 from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
+from reference_impl.hardware.modbus.connector import Equipment, ModbusConnector
+from reference_impl.hardware.modbus.polled import Polled
 from reference_impl.hardware.parts import SimulatedSite
 from reference_impl.hardware.simulated import SimulatedConnector
 from reference_impl.management import Management, Unmanaged
@@ -36,10 +39,15 @@ def assemble(
     ventilated: bool = False,
     meter_file: MeterFile | None = None,
     management: Management | None = None,
+    equipment: Mapping[str, Equipment] = MappingProxyType({}),
+    wake: Callable[[], object] = lambda: None,
     start: float,
     door: bool = True,
 ) -> Device:
-    """Return a charger with simulated hardware that starts at a time in seconds since 1970.
+    """Return a charger that starts at a time in seconds since 1970.
+
+    Its hardware is simulated, but for the equipment of its connectors, by name; wake is called when a device is to be
+    told something.
 
     The hardware takes maximum_A amperes in each of 1 to 3 phases. The faults are fitted into its connectors and put
     around it, in their order; the door, which is no part of the charger, is around them all. A meter file keeps the
@@ -53,20 +61,30 @@ def assemble(
         )
         for place in range(len(connectors))
     ]
+    world_of = dict(zip(connectors, world, strict=True))
+    fitted = {name: ModbusConnector(name, each, world_of[name]) for name, each in equipment.items()}
     contract = load()
     energy = Energy(maximum_A=Decimal(str(maximum_A)), phases=phases)
     evses = {
-        name: Evse(name, contract, connector.hardware, authorises_itself=authorisation == "free", energy=energy)
-        for name, connector in zip(connectors, world, strict=True)
+        name: Evse(
+            name,
+            contract,
+            fitted.get(name, simulated).hardware,
+            authorises_itself=authorisation == "free",
+            energy=energy,
+        )
+        for name, simulated in world_of.items()
     }
     for fault in chosen:
         evses = {name: fault.fit(evse) for name, evse in evses.items()}
     device: Device = Charger(contract, evses, start=start, management=management or Unmanaged())
     for fault in chosen:
         device = fault.wrap(device)
+    device = Polled(device, tuple(fitted.values()), wake) if fitted else device
     device = Managed(device, contract, evses, management) if management else device
     device = Door(device, world, start=start) if door else device
-    return Remembering(device, dict(zip(connectors, world, strict=True)), meter_file) if meter_file else device
+    counted = {name: each for name, each in world_of.items() if name not in equipment or not equipment[name].meter}
+    return Remembering(device, counted, meter_file) if meter_file else device
 
 
 def _shown(fault: Fault, connectors: Sequence[str]) -> Fault:

@@ -64,6 +64,11 @@ class ModbusConnector:
         self._alert = alert
         self.simulated.on_change(alert)
 
+    def on_news(self, heard: Callable[[], object]) -> None:
+        """Call heard, from whatever thread asks the devices, whenever one of them has said something."""
+        for each in self._devices:
+            each.poll.heard = heard
+
     def take(self) -> None:
         """Take what the devices have said since the last time."""
         for each in self._devices:

@@ -21,6 +21,10 @@ class Polled:
     wake: Callable[[], object]
     _has_news: bool = field(default=True, init=False)
 
+    def __post_init__(self) -> None:
+        for each in self.connectors:
+            each.on_news(self.news)
+
     @property
     def subscriptions(self) -> tuple[str, ...]:
         """The topic filters of the device inside."""
