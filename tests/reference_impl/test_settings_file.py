@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from reference_impl import UsageError, settings
 from reference_impl.cli import main
+from reference_impl.hardware.modbus.map import shipped
 from reference_impl.options import document, parser
 from reference_impl.settings import InstrumentSettings, Settings, merged
 from reference_impl.settings_file import read
@@ -157,11 +158,28 @@ def test_a_right_file_is_checked_with_exit_code_0(tmp_path: Path, capsys: pytest
     assert "could serve" in capsys.readouterr().out
 
 
+def documented(name: str) -> str:
+    page = (ROOT / "docs" / "charger.md").read_text(encoding="utf-8")
+    return page.partition(f"```toml\n# {name}\n")[2].partition("```")[0]
+
+
 def test_the_documented_file_is_right(tmp_path: Path) -> None:
     """The file that docs/charger.md shows is taken, and has every table that a charger needs."""
-    page = (ROOT / "docs" / "charger.md").read_text(encoding="utf-8")
-    text = page.partition("```toml\n")[2].partition("```")[0]
-    mixed = told(written(tmp_path, text))
+    mixed = told(written(tmp_path, documented("charger.toml")))
     assert [each.name for each in mixed.connectors] == ["left", "right"]
     assert (mixed.charger.max_amps, mixed.charger.meter_file) == (16, tmp_path / "counters.sqlite")
     assert (mixed.log.format, mixed.broker.wait) == ("json", True)
+
+
+def test_the_documented_devices_and_management_system_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is the one with what is around a charger; the maps that it names are shipped."""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    mixed = told(written(tmp_path, documented("depot.toml")))
+    assert mixed.csms is not None
+    assert mixed.csms.password_file == tmp_path / "csms"
+    (left,) = mixed.connectors
+    assert left.controller is not None
+    assert left.meter is not None
+    assert {left.controller.map, left.meter.map} <= set(shipped())
