@@ -20,7 +20,7 @@ def rfc3339(now: float) -> str:
 def phase(place: int, many: int) -> float:
     """Return where in its period each of many begins, from 0 to 1, so that they do not all speak at once.
 
-    There are 200 moments at most, and several share one: to wake up for each of a thousand costs more than they do.
+    There are fifty moments at most, and several share one: to wake up for each of a thousand costs more than they do.
     """
     moments = min(many, _MOMENTS)
     return place * moments // many / moments
