@@ -15,7 +15,7 @@ from reference_impl.energy import CommandedLimit, Unit
 from reference_impl.evse import Evse
 from reference_impl.management import Management, Unmanaged
 from reference_impl.messages import ConnectionStatusPayload
-from reference_impl.moment import Beat, Schedule
+from reference_impl.moment import Beat, Schedule, phase
 from reference_impl.session import Cause
 from reference_impl.variables import VARIABLES
 
@@ -64,7 +64,7 @@ class Charger:
         for place, (name, evse) in enumerate(self.evses.items()):
             evse.hardware.attention.on_change(partial(self._alerted.setdefault, name))
             for every_s, variables in self._by_period(tuple(VARIABLES)).items():
-                phase_s = every_s * place / len(self.evses)  # staggered, so that many connectors do not speak at once
+                phase_s = every_s * phase(place, len(self.evses))
                 self._places.setdefault(name, []).append(len(self._spoken))
                 self._spoken.append(Spoken(Beat(self.start + phase_s, every_s), variables, evse))
         self._schedule = Schedule(self._spoken)

@@ -14,7 +14,7 @@ from reference_impl.carsim import Car, parsed
 from reference_impl.contract import Contract, Operation
 from reference_impl.device import Command, Device, Publication
 from reference_impl.hardware.simulated import SimulatedConnector
-from reference_impl.moment import Beat, Schedule
+from reference_impl.moment import Beat, Schedule, phase
 from reference_impl.pilot import RESISTOR_OHM
 
 _LOG = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class Door:
         self._bays = []
         self._places = {str(place + 1): place for place in range(len(self.connectors))}
         for place, connector in enumerate(self.connectors):
-            phase_s = _LOCK_EVERY_S * place / len(self.connectors)  # staggered, as the charger is
+            phase_s = _LOCK_EVERY_S * phase(place, len(self.connectors))
             self._bays.append(Bay(Car(connector), Beat(self.start + phase_s, _LOCK_EVERY_S), connector.lock.closed))
             connector.on_use(partial(self._used.setdefault, place))
         self._schedule = Schedule(self._bays)

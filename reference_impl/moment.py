@@ -9,10 +9,21 @@ from datetime import UTC, datetime
 from heapq import heapify, heappop, heappush, heapreplace
 from typing import Protocol
 
+_MOMENTS = 50
+
 
 def rfc3339(now: float) -> str:
     """Return a time in seconds since 1970 as RFC 3339 text in UTC, with milliseconds and Z."""
     return datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def phase(place: int, many: int) -> float:
+    """Return where in its period each of many begins, from 0 to 1, so that they do not all speak at once.
+
+    There are fifty moments at most, and several share one: to wake up for each of a thousand costs more than they do.
+    """
+    moments = min(many, _MOMENTS)
+    return place * moments // many / moments
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ def limits(path):
 def test_none_hears_another(captures):
     """Each capture has the connectors of its own charger, and a command moves only the one that it was for."""
     for site in SITES:
-        topics = [each["topic"].split("/") for each in entries(captures[site])]
+        topics = [each["topic"].removeprefix(f"site/{site}/").split("/") for each in entries(captures[site])]
         connectors = {levels[1] for levels in topics if levels[0] == "everest_api"} - {"connectors", "ocpp"}
         assert connectors == {f"evse_{number}" for number in range(1, int(site) + 1)}
         assert limits(captures[site]) == ({32.0, 9.0} if site == COMMANDED else {32.0})

@@ -1,5 +1,8 @@
+from collections import Counter
+
 import pytest
 
+from reference_impl.moment import phase
 from tests.reference_impl.story import CHARGES, OF_CONNECTOR, START, STATION, story
 
 
@@ -186,3 +189,15 @@ def test_force_unlock_of_another_connector_is_ignored(payload: bytes) -> None:
     """The EVSE has one connector; other numbers open nothing."""
     told = story().charge().say("force_unlock", payload)
     assert (told.state, told.lock) == ("Charging", "locked")
+
+
+@pytest.mark.parametrize(("many", "moments"), [(1, 1), (2, 2), (50, 50), (51, 50), (1000, 50)])
+def test_connectors_share_the_second_evenly(many, moments):
+    """Each begins at a moment of its own, or of as many others as share one, in order and within the period."""
+    phases = [phase(place, many) for place in range(many)]
+    assert phases == sorted(phases)
+    assert phases[0] == 0
+    assert phases[-1] < 1
+    shares = Counter(phases)
+    assert len(shares) == moments
+    assert max(shares.values()) - min(shares.values()) <= 1

@@ -24,7 +24,7 @@ SEED = 2
 )
 def test_whatever_fails_ends_safe_and_well(tmp_path, charger, failures, kinds):
     """In some hours of failures of every kind nothing is as it must not be."""
-    told = lived(charger(tmp_path, seed=SEED), failures, days=0.15, seed=SEED)
+    told = lived(charger(tmp_path, seed=SEED), failures, days=0.1, seed=SEED)
     assert not told.violations
     assert {name.partition(":")[0] for name in told.injected} == {"broker", "CSMS", "power", *kinds}
 

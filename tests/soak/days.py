@@ -56,8 +56,9 @@ def lived(told: Watched, failures: Sequence[Failure], *, days: float, seed: int)
     with _heard_log(told):
         told.until(lambda: told.is_heard, HEARD_WITHIN_S, "the first word")
         while told.now < end:
-            life.goes_on()
-            life.random.choice(moves)()
+            for move in life.random.sample(moves, len(moves)):
+                life.goes_on()
+                move()
         told.power_off()
     if told.log.tracebacks:
         told.violations.append(f"{told.log.tracebacks} tracebacks in the log")

@@ -92,13 +92,14 @@ def _restarted(told: Watched) -> None:
     told.controller.is_silent = False
 
 
+_TOLD_WITHIN_S = 4.1  # lost after 2 s, and told what is safe when it is tried again, after 2 s more at most
 _LOST = "is lost, and charging is stopped"
 _SILENT = _of_controller("silent", _LOST, {"is_silent": True})
 OF_CONTROLLER = (
     _SILENT,
     replace(_SILENT, name="its supply", end=_restarted),
     _of_controller("refuses orders", _LOST, {"refuses_orders": True}, safe_within_s=5.0),
-    _of_controller("says what cannot be", _LOST, {"lies": True}),
+    _of_controller("says what cannot be", _LOST, {"lies": True}, safe_within_s=_TOLD_WITHIN_S),
     _of_controller("residual current", "(RCD)", {"errors": 1 << 15}),
     _of_controller("diode", "(CarDiodeFault)", {"errors": 1 << 13}),
     _of_controller("pilot", "(Car)", {"errors": 1 << 4}),
