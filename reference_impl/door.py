@@ -76,11 +76,15 @@ _MOVES: Mapping[str, Callable[[SimulatedConnector, str], None]] = {
 
 @dataclass(slots=True)
 class Door:
-    """The charger with its simulated world: takes the operator's commands and shows the locks."""
+    """The charger with its simulated world: takes the operator's commands and shows the locks.
+
+    Where charger and world are two processes with a door each, one of them shows the locks.
+    """
 
     inner: Device
     connectors: Sequence[SimulatedConnector]
     start: float
+    shows_locks: bool = True
     subscriptions: tuple[str, ...] = field(init=False)
     _contract: Contract = field(init=False)
     _cars: list[Car] = field(init=False)
@@ -182,6 +186,8 @@ class Door:
         while any(car.advance(now) for car in self._cars) or self.inner.due() <= now:
             out += self.inner.advance(now)
         beats = self._beat.is_reached(now)
+        if not self.shows_locks:
+            return out
         for place, connector in enumerate(self.connectors):
             if beats or connector.lock.closed != self._locks_shown[place]:
                 self._locks_shown[place] = connector.lock.closed

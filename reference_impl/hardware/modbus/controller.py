@@ -123,7 +123,7 @@ class Controller:
             self._otherwise_since = self._looked_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ControllerLock:
     """The lock of a controller."""
 
