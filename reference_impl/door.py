@@ -98,11 +98,15 @@ class Bay:
 
 @dataclass(slots=True)
 class Door:
-    """The charger with its simulated world: takes the operator's commands and shows the locks."""
+    """The charger with its simulated world: takes the operator's commands and shows the locks.
+
+    Where charger and world are two processes with a door each, one of them shows the locks.
+    """
 
     inner: Device
     connectors: Sequence[SimulatedConnector]
     start: float
+    shows_locks: bool = True
     subscriptions: tuple[str, ...] = field(init=False)
     _contract: Contract = field(init=False)
     _bays: list[Bay] = field(init=False)
@@ -218,6 +222,6 @@ class Door:
         for place in visited:
             word = self._bays[place].lock_to_show(now)
             self._schedule.touch(place)
-            if word is not None:
+            if word is not None and self.shows_locks:
                 out.append(self._contract.publication("publish_lock", word, number=str(place + 1)))
         return out
