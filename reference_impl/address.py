@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from reference_impl.errors import UsageError
 from reference_impl.secret import first_line, read
+from reference_impl.settings import BrokerSettings
 
 PASSWORD_VARIABLE = "EVEREST_REFERENCE_PASSWORD"
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -88,6 +89,29 @@ def parse(
         certificate=certificate,
         key=key,
     )
+
+
+def address_of(broker: BrokerSettings) -> Address | None:
+    """Return where the broker is, or None for one of its own, which is reached without anything else.
+
+    Raises UsageError where something is said that is not for it.
+    """
+    if broker.url is not None:
+        if broker.port:
+            raise UsageError("--port is for a broker of its own; leave out --port or --broker.")
+        return parse(
+            broker.url,
+            password_file=broker.password_file,
+            ca_file=broker.ca_file,
+            certificate=broker.client_certificate,
+            key=broker.client_key,
+        )
+    for option in ("password_file", "ca_file", "client_certificate", "client_key"):
+        if getattr(broker, option) is not None:
+            raise UsageError(
+                f"--{option.replace('_', '-')} is for a broker that is there already; name it as --broker."
+            )
+    return None
 
 
 def _password(path: Path | None) -> str | None:

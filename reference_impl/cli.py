@@ -69,7 +69,14 @@ def _hardware(chosen: argparse.Namespace) -> int:
     return show(chosen.map, chosen.address)
 
 
-VERBS = {"serve": _serve, "hardware": _hardware}
+def _simulate(chosen: argparse.Namespace) -> int:
+    from reference_impl.settings import settings  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.simulating import simulate  # noqa: PLC0415
+
+    return simulate(chosen.maps, listen=chosen.listen, told=settings(document(chosen)).broker)
+
+
+VERBS = {"serve": _serve, "hardware": _hardware, "simulate": _simulate}
 
 
 if __name__ == "__main__":

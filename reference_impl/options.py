@@ -14,6 +14,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = front.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_serve(verbs)
     _add_device(verbs)
+    _add_simulate(verbs)
     return front
 
 
@@ -80,13 +81,26 @@ def _add_device(verbs: Any) -> None:
     device.add_argument("--list", action="store_true", help="say which register maps there are, and stop")
 
 
-def _add_broker(group: Any) -> None:
-    group.add_argument(
-        "--broker",
-        dest="broker.url",
-        metavar="URL",
-        help="mqtt[s]://[user@]host[:port][/prefix]; without it, a broker of its own on the loopback address",
+def _add_simulate(verbs: Any) -> None:
+    simulate = verbs.add_parser(
+        "simulate",
+        help="be the devices of a connector on Modbus, with a simulated vehicle",
+        description="Is the devices of one connector on Modbus TCP, with a simulated vehicle, until SIGINT or SIGTERM. "
+        "The first map is unit 1, the second unit 2.",
+        argument_default=argparse.SUPPRESS,
     )
+    simulate.add_argument("maps", nargs="+", metavar="MAP", help="a register map of ours by its name, or a file")
+    simulate.add_argument(
+        "--listen", default="127.0.0.1:5020", metavar="HOST:PORT", help="where it is on TCP (default: 127.0.0.1:5020)"
+    )
+    _add_access(
+        simulate.add_argument_group("broker"),
+        "the broker through which an operator moves the vehicle; without it, the cable stays empty",
+    )
+
+
+def _add_broker(group: Any) -> None:
+    _add_access(group, "mqtt[s]://[user@]host[:port][/prefix]; without it, a broker of its own on the loopback address")
     group.add_argument(
         "--port",
         dest="broker.port",
@@ -100,6 +114,11 @@ def _add_broker(group: Any) -> None:
         action="store_true",
         help="wait for the broker where it is not there at the start, instead of ending with exit code 3",
     )
+
+
+def _add_access(group: Any, broker: str) -> None:
+    """Add what it takes to reach a broker that is there already; says what that broker is for."""
+    group.add_argument("--broker", dest="broker.url", metavar="URL", help=broker)
     group.add_argument(
         "--password-file",
         dest="broker.password_file",

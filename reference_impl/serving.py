@@ -11,17 +11,18 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from reference_impl.address import Address, parse
+from reference_impl.address import Address, address_of
 from reference_impl.assembly import assemble
 from reference_impl.contract import load
 from reference_impl.csms.place import parse as parse_csms
 from reference_impl.device import Device
 from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.hardware.modbus.fitting import fit
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
-from reference_impl.settings import BrokerSettings, CsmsSettings, LogSettings, Settings
+from reference_impl.settings import CsmsSettings, LogSettings, Settings
 from reference_impl.stopping import stopped_by
 from reference_impl.supervision import Supervised, Supervisor
 from reference_impl.wire import Wire
@@ -35,10 +36,11 @@ _LOG = logging.getLogger(__name__)
 
 def check(told: Settings) -> None:
     """Raise UsageError where serve would do so before it reaches for anything: broker, counters or panel."""
-    address = _address(told.broker)
+    address = address_of(told.broker)
     assemble(**_parts(told, door=told.charger.door or address is None), start=0.0)
     _place(told)
     _csms(told.csms)
+    fit(told.connectors, needs_cards=False)
     if address is not None:
         Wire(address).close()  # which looks into the certificates
 
@@ -60,11 +62,12 @@ def serve(told: Settings) -> int:
 
 def _serve(told: Settings) -> int:
     supervisor = Supervisor.found()  # first of all, so that no process of ours inherits it
-    address = _address(told.broker)
+    address = address_of(told.broker)
     waits = told.broker.wait and address is not None
     parts = _parts(told, door=told.charger.door or address is None)
     place = _place(told)
     csms = _csms(told.csms)
+    fitted = fit(told.connectors, needs_cards=told.charger.authorisation == "required")
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -89,7 +92,15 @@ def _serve(told: Settings) -> int:
         if page is not None:
             print(f"its panel is on {page}", flush=True)
         management = stack.enter_context(_management(csms, wire.wake)) if csms else None
-        device = assemble(**parts, meter_file=meter_file, management=management, start=wire.now())
+        stack.enter_context(fitted.polled(wire.now, news=wire.wake))
+        device = assemble(
+            **parts,
+            meter_file=meter_file,
+            management=management,
+            equipment=fitted.equipment,
+            wake=fitted.wake,
+            start=wire.now(),
+        )
         if supervisor is not None:
             device = _supervised(device, supervisor, parts["connectors"], partial(_around, wire, address, management))
             stack.callback(supervisor.tell, STOPPING="1")
@@ -97,26 +108,6 @@ def _serve(told: Settings) -> int:
         gc.freeze()  # what lives as long as the charger is not looked through again, for 20 ms at 1,000 connectors
         wire.run(device)
     return 0
-
-
-def _address(broker: BrokerSettings) -> Address | None:
-    """Return where the broker is, or None for one of its own, which is reached without anything else."""
-    if broker.url is not None:
-        if broker.port:
-            raise UsageError("--port is for a broker of its own; leave out --port or --broker.")
-        return parse(
-            broker.url,
-            password_file=broker.password_file,
-            ca_file=broker.ca_file,
-            certificate=broker.client_certificate,
-            key=broker.client_key,
-        )
-    for option in ("password_file", "ca_file", "client_certificate", "client_key"):
-        if getattr(broker, option) is not None:
-            raise UsageError(
-                f"--{option.replace('_', '-')} is for a broker that is there already; name it as --broker."
-            )
-    return None
 
 
 def _place(told: Settings) -> Place | None:

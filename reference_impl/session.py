@@ -35,7 +35,7 @@ class Cause(Enum):
     SLAC_FAULT = "the vehicle cannot be matched (SLAC)"
     HLC_FAULT = "the high-level communication with the vehicle fails"
     RELAY_FAULT = "the contactor does not do what it is told"
-    INTERNAL_FAULT = "the charger is too hot, or its supply fails"
+    INTERNAL_FAULT = "the charger is too hot, its supply fails, or its hardware is lost"
     FAULT_CLEARED = "the fault is gone"
     FAULT_CLEARED_AT_END = "the fault is gone, and the session had ended"
     FAULT_CLEARED_BEFORE = "the fault is gone, and no session is open"

@@ -1,4 +1,4 @@
-"""Reference, at its edge: lines to devices; the only importer of pymodbus."""
+"""Reference, at its edge: lines to devices; with the server of simulated ones the only importer of pymodbus."""
 
 from __future__ import annotations
 
