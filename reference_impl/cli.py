@@ -69,7 +69,16 @@ def _hardware(chosen: argparse.Namespace) -> int:
     return show(chosen.map, chosen.address)
 
 
-VERBS = {"serve": _serve, "hardware": _hardware}
+def _simulate(chosen: argparse.Namespace) -> int:
+    from reference_impl.hardware.modbus.simulating import simulate  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.log import begin  # noqa: PLC0415
+    from reference_impl.settings import LogSettings  # noqa: PLC0415
+
+    begin(LogSettings())
+    return simulate(chosen.maps, listen=chosen.listen, broker=chosen.broker)
+
+
+VERBS = {"serve": _serve, "simulate": _simulate, "hardware": _hardware}
 
 
 if __name__ == "__main__":

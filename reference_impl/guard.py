@@ -41,8 +41,7 @@ class Guard:
     def fault(self, meter: MeterReading, board: BoardReading, now: float) -> Cause | None:
         """Return what is wrong, the gravest first, or None."""
         pilot = self.hardware.pilot
-        if meter.current_A:
-            self._look_at_current(max(meter.current_A), now)
+        self._look_at_current(max(meter.current_A, default=0.0), now)  # what is not measured is over nothing
         if self._relay_disobeys():
             return Cause.RELAY_FAULT
         if self._is_unwell(board):

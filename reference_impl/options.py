@@ -14,6 +14,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = front.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_serve(verbs)
     _add_device(verbs)
+    _add_simulation(verbs)
     return front
 
 
@@ -77,6 +78,24 @@ def _add_device(verbs: Any) -> None:
         "or rtu+tcp://HOST:PORT?unit=1",
     )
     device.add_argument("--list", action="store_true", help="say which register maps there are, and stop")
+
+
+def _add_simulation(verbs: Any) -> None:
+    simulation = verbs.add_parser(
+        "simulate",
+        help="be devices on Modbus, with a simulated vehicle, until SIGINT or SIGTERM",
+        description="Is a device on Modbus TCP for each map, as units 1, 2 and so on, with a simulated vehicle.",
+    )
+    simulation.add_argument("maps", nargs="+", metavar="MAP", help="a register map of ours by its name, or a file")
+    simulation.add_argument(
+        "--listen", default="127.0.0.1:5020", metavar="HOST:PORT", help="where to listen (default: 127.0.0.1:5020)"
+    )
+    simulation.add_argument(
+        "--broker",
+        default="mqtt://127.0.0.1:1883",
+        metavar="URL",
+        help="where its door is (default: mqtt://127.0.0.1:1883)",
+    )
 
 
 def _add_broker(group: Any) -> None:

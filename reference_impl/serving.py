@@ -13,6 +13,7 @@ from reference_impl.assembly import assemble
 from reference_impl.contract import load
 from reference_impl.device import Device
 from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.hardware.modbus.fitting import Fitted, fit
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
@@ -28,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 def check(told: Settings) -> None:
     """Raise UsageError where serve would do so before it reaches for anything: broker, counters or panel."""
     address = _address(told.broker)
+    _fitted(told)
     assemble(**_parts(told, door=told.charger.door or address is None), start=0.0)
     _place(told)
     if address is not None:
@@ -55,6 +57,7 @@ def _serve(told: Settings) -> int:
     waits = told.broker.wait and address is not None
     parts = _parts(told, door=told.charger.door or address is None)
     place = _place(told)
+    fitted = _fitted(told)
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
         meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
@@ -78,12 +81,25 @@ def _serve(told: Settings) -> int:
         print(f"everest-reference is ready{', and waits for the broker' if waits else ''} on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        device = assemble(**parts, meter_file=meter_file, start=wire.now())
+        device = assemble(
+            **parts,
+            equipment=fitted.equipment,
+            wake_devices=fitted.wake,
+            wake_charger=wire.wake,
+            meter_file=meter_file,
+            start=wire.now(),
+        )
+        stack.enter_context(fitted.polled(wire.now))
         if supervisor is not None:
             device = _supervised(device, supervisor, parts["connectors"], wire, address)
             stack.callback(supervisor.tell, STOPPING="1")
         wire.run(device)
     return 0
+
+
+def _fitted(told: Settings) -> Fitted:
+    """Return the devices that the settings name, where each connector has its own name."""
+    return fit(told.connectors, needs_cards=told.charger.authorisation == "required")
 
 
 def _address(broker: BrokerSettings) -> Address | None:

@@ -53,9 +53,8 @@ class Poll:
         return is_new
 
     def due(self) -> float:
-        """Return when to step next: at once with another order, unless the device is in trouble."""
-        is_behind = self._heeded != self._ordered[0]
-        return _NEVER if is_behind and not self._failures else self._due
+        """Return when to step next: at once with another order, also where the device is in trouble."""
+        return _NEVER if self._heeded != self._ordered[0] else self._due
 
     def step(self, now: float) -> None:
         """Tell the device what it is to do, then read it; afterwards the latest snapshot is another one."""
@@ -71,17 +70,21 @@ class Poll:
         self.heard()
 
     def _tell(self, now: float) -> None:
-        if not self._is_set_up:
-            self.instrument.set_up()
-            self._is_set_up = True
         setpoints, ordered_at = self._ordered
         self._heeded = setpoints
+        if not self._is_set_up:
+            self._write(SAFE, None)  # also where it cannot be set up
+            self.instrument.set_up()
+            self._is_set_up = True
         if now - ordered_at > MUTE_AFTER_S:
             setpoints = SAFE
         if now - self._told_at >= TOLD_AGAIN_AFTER_S:
             self._told = None
         if self._told is None:
             self._told_at = now
-        for name, value in setpoints.orders(self._told, self.instrument.map.writes):
-            self.instrument.write(name, value)
+        self._write(setpoints, self._told)
         self._told = setpoints
+
+    def _write(self, setpoints: Setpoints, before: Setpoints | None) -> None:
+        for name, value in setpoints.orders(before, self.instrument.map.writes):
+            self.instrument.write(name, value)

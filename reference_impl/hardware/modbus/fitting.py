@@ -1,0 +1,78 @@
+"""Reference, at its edge: the devices that settings name, made ready to be asked; nothing is connected yet."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reference_impl.errors import UsageError
+from reference_impl.hardware.modbus.client import Lines
+from reference_impl.hardware.modbus.connector import Equipment
+from reference_impl.hardware.modbus.instrument import Instrument
+from reference_impl.hardware.modbus.map import load
+from reference_impl.hardware.modbus.place import Line, parse
+from reference_impl.hardware.modbus.poll import Poll
+from reference_impl.hardware.modbus.poller import Poller
+from reference_impl.settings import ConnectorSettings, InstrumentSettings
+
+_LOG = logging.getLogger(__name__)
+_NEEDS = {"controller": {"pilot_state"}, "meter": {"energy_import_Wh"}}
+
+
+@dataclass(slots=True)
+class Fitted:
+    """The equipment of the connectors, by name, and the devices on each line."""
+
+    equipment: dict[str, Equipment] = field(default_factory=dict)
+    _lines: Lines = field(default_factory=Lines)
+    _polls: dict[Line, list[Poll]] = field(default_factory=dict)
+    _pollers: list[Poller] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Let every line look whether there is something to tell."""
+        for each in self._pollers:
+            each.wake()
+
+    @contextlib.contextmanager
+    def polled(self, clock: Callable[[], float]) -> Iterator[None]:
+        """Ask the devices as long as this lasts; afterwards they were told what is safe."""
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._lines.close)
+            for polls in self._polls.values():
+                self._pollers.append(stack.enter_context(Poller(polls, clock)))
+            yield
+
+    def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
+        """Return another device; raises UsageError where its map or address is wrong, or of another kind."""
+        register_map = load(instrument.map)
+        lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
+        if lacks:
+            raise UsageError(f"The map {instrument.map!r:.120} has no {lacks.pop()}; it cannot be the {kind} of {of}.")
+        line, unit = parse(instrument.address, unit=register_map.unit)
+        poll = Poll(Instrument(register_map, self._lines.unit(line, unit)))
+        self._polls.setdefault(line, []).append(poll)
+        return poll
+
+
+def fit(connectors: Sequence[ConnectorSettings], *, needs_cards: bool) -> Fitted:
+    """Return the equipment that connectors have; raises UsageError where a map or an address is wrong.
+
+    What is simulated all the same, and whatever else an installer might expect of real hardware, is logged.
+    """
+    fitted = Fitted()
+    for each in connectors:
+        if each.controller is None and each.meter is None:
+            continue
+        fitted.equipment[each.name] = Equipment(
+            controller=fitted.add(each.name, each.controller, "controller") if each.controller else None,
+            meter=fitted.add(each.name, each.meter, "meter") if each.meter else None,
+        )
+        if each.controller is None:
+            _LOG.warning("%s has no controller: vehicle and contactor are simulated, only the meter is real", each.name)
+        if each.meter is None:
+            _LOG.warning("%s has no meter: its power and energy are simulated, and bill nobody", each.name)
+        if needs_cards:
+            _LOG.warning("%s waits for cards, and has no reader of cards: only the door can show one", each.name)
+    return fitted
