@@ -72,12 +72,13 @@ class Poll:
     def _tell(self, now: float) -> None:
         setpoints, ordered_at = self._ordered
         self._heeded = setpoints
-        if not self._is_set_up:
-            self._write(SAFE, None)  # also where it cannot be set up
-            self.instrument.set_up()
-            self._is_set_up = True
         if now - ordered_at > MUTE_AFTER_S:
             setpoints = SAFE
+        if not self._is_set_up:
+            if not setpoints.charging_enabled:
+                self._write(setpoints, None)  # power is taken away also where the device cannot be set up
+            self.instrument.set_up()
+            self._is_set_up = True
         if now - self._told_at >= TOLD_AGAIN_AFTER_S:
             self._told = None
         if self._told is None:
