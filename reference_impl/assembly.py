@@ -40,14 +40,15 @@ def assemble(
     meter_file: MeterFile | None = None,
     management: Management | None = None,
     equipment: Mapping[str, Equipment] = MappingProxyType({}),
-    wake: Callable[[], object] = lambda: None,
+    wake_devices: Callable[[], object] = lambda: None,
+    wake_charger: Callable[[], object] = lambda: None,
     start: float,
     door: bool = True,
 ) -> Device:
     """Return a charger that starts at a time in seconds since 1970.
 
-    Its hardware is simulated, but for the equipment of its connectors, by name; wake is called when a device is to be
-    told something.
+    Its hardware is simulated, but for the equipment of its connectors, by name; the devices are woken when one of them
+    is to be told something, whoever drives the charger is when one has said something.
 
     The hardware takes maximum_A amperes in each of 1 to 3 phases. The faults are fitted into its connectors and put
     around it, in their order; the door, which is no part of the charger, is around them all. A meter file keeps the
@@ -80,7 +81,7 @@ def assemble(
     device: Device = Charger(contract, evses, start=start, management=management or Unmanaged())
     for fault in chosen:
         device = fault.wrap(device)
-    device = Polled(device, tuple(fitted.values()), wake) if fitted else device
+    device = Polled(device, tuple(fitted.values()), wake_devices, wake_charger) if fitted else device
     device = Managed(device, contract, evses, management) if management else device
     device = Door(device, world, start=start) if door else device
     counted = {name: each for name, each in world_of.items() if name not in equipment or not equipment[name].meter}

@@ -70,13 +70,13 @@ def _hardware(chosen: argparse.Namespace) -> int:
 
 
 def _simulate(chosen: argparse.Namespace) -> int:
-    from reference_impl.settings import settings  # noqa: PLC0415 - keeps --help fast
-    from reference_impl.simulating import simulate  # noqa: PLC0415
+    from reference_impl.hardware.modbus.simulating import simulate  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.settings import settings  # noqa: PLC0415
 
     return simulate(chosen.maps, listen=chosen.listen, told=settings(document(chosen)).broker)
 
 
-VERBS = {"serve": _serve, "hardware": _hardware, "simulate": _simulate}
+VERBS = {"serve": _serve, "simulate": _simulate, "hardware": _hardware}
 
 
 if __name__ == "__main__":

@@ -84,9 +84,9 @@ def _add_device(verbs: Any) -> None:
 def _add_simulate(verbs: Any) -> None:
     simulate = verbs.add_parser(
         "simulate",
-        help="be the devices of a connector on Modbus, with a simulated vehicle",
-        description="Is the devices of one connector on Modbus TCP, with a simulated vehicle, until SIGINT or SIGTERM. "
-        "The first map is unit 1, the second unit 2.",
+        help="be devices on Modbus, with a simulated vehicle, until SIGINT or SIGTERM",
+        description="Is a device on Modbus TCP for each map, as units 1, 2 and so on, with a simulated vehicle. "
+        "A controller begins a connector, whose meter may follow.",
         argument_default=argparse.SUPPRESS,
     )
     simulate.add_argument("maps", nargs="+", metavar="MAP", help="a register map of ours by its name, or a file")
@@ -95,7 +95,7 @@ def _add_simulate(verbs: Any) -> None:
     )
     _add_access(
         simulate.add_argument_group("broker"),
-        "the broker through which an operator moves the vehicle; without it, the cable stays empty",
+        "mqtt[s]://[user@]host[:port][/prefix], where an operator moves its vehicle (default: mqtt://127.0.0.1:1883)",
     )
 
 

@@ -92,13 +92,14 @@ def _serve(told: Settings) -> int:
         if page is not None:
             print(f"its panel is on {page}", flush=True)
         management = stack.enter_context(_management(csms, wire.wake)) if csms else None
-        stack.enter_context(fitted.polled(wire.now, news=wire.wake))
+        stack.enter_context(fitted.polled(wire.now))
         device = assemble(
             **parts,
+            equipment=fitted.equipment,
+            wake_devices=fitted.wake,
+            wake_charger=wire.wake,
             meter_file=meter_file,
             management=management,
-            equipment=fitted.equipment,
-            wake=fitted.wake,
             start=wire.now(),
         )
         if supervisor is not None:

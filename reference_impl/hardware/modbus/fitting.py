@@ -36,19 +36,16 @@ class Fitted:
             each.wake()
 
     @contextlib.contextmanager
-    def polled(self, clock: Callable[[], float], *, news: Callable[[], object]) -> Iterator[None]:
-        """Ask the devices as long as this lasts; afterwards they were told what is safe.
-
-        News is called, from their threads, whenever they have said something.
-        """
+    def polled(self, clock: Callable[[], float]) -> Iterator[None]:
+        """Ask the devices as long as this lasts; afterwards they were told what is safe."""
         with contextlib.ExitStack() as stack:
             stack.callback(self._lines.close)
             for polls in self._polls.values():
-                self._pollers.append(stack.enter_context(Poller(polls, clock, news=news)))
+                self._pollers.append(stack.enter_context(Poller(polls, clock)))
             yield
 
     def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
-        """Return a device that is new on its line; raises UsageError where map or address is wrong, or no such kind."""
+        """Return another device; raises UsageError where its map or address is wrong, or of another kind."""
         register_map = load(instrument.map)
         lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
         if lacks:
@@ -73,9 +70,7 @@ def fit(connectors: Sequence[ConnectorSettings], *, needs_cards: bool) -> Fitted
             meter=fitted.add(each.name, each.meter, "meter") if each.meter else None,
         )
         if each.controller is None:
-            _LOG.warning(
-                "%s has no controller: its vehicle and its contactor are simulated, only its meter is real", each.name
-            )
+            _LOG.warning("%s has no controller: vehicle and contactor are simulated, only the meter is real", each.name)
         if each.meter is None:
             _LOG.warning("%s has no meter: its power and energy are simulated, and bill nobody", each.name)
         if needs_cards:

@@ -53,7 +53,7 @@ class Poll:
         return is_new
 
     def due(self) -> float:
-        """Return when to step next: at once with another order, which also a device in trouble may take."""
+        """Return when to step next: at once with another order, also where the device is in trouble."""
         return _NEVER if self._heeded != self._ordered[0] else self._due
 
     def step(self, now: float) -> None:
@@ -72,15 +72,20 @@ class Poll:
     def _tell(self, now: float) -> None:
         setpoints, ordered_at = self._ordered
         self._heeded = setpoints
-        if not self._is_set_up:
-            self.instrument.set_up()
-            self._is_set_up = True
         if now - ordered_at > MUTE_AFTER_S:
             setpoints = SAFE
+        if not self._is_set_up:
+            if not setpoints.charging_enabled:
+                self._write(setpoints, None)  # power is taken away also where the device cannot be set up
+            self.instrument.set_up()
+            self._is_set_up = True
         if now - self._told_at >= TOLD_AGAIN_AFTER_S:
             self._told = None
         if self._told is None:
             self._told_at = now
-        for name, value in setpoints.orders(self._told, self.instrument.map.writes):
-            self.instrument.write(name, value)
+        self._write(setpoints, self._told)
         self._told = setpoints
+
+    def _write(self, setpoints: Setpoints, before: Setpoints | None) -> None:
+        for name, value in setpoints.orders(before, self.instrument.map.writes):
+            self.instrument.write(name, value)

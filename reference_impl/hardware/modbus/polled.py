@@ -18,7 +18,8 @@ class Polled:
 
     inner: Device
     connectors: Sequence[ModbusConnector]
-    wake: Callable[[], object]
+    wake_devices: Callable[[], object]
+    wake_charger: Callable[[], object]
     _has_news: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
@@ -33,6 +34,7 @@ class Polled:
     def news(self) -> None:
         """Take note that a device has said something; from any thread."""
         self._has_news = True
+        self.wake_charger()
 
     def due(self) -> float:
         """Return the next deadline, or the beginning of time where a device has said something."""
@@ -60,4 +62,4 @@ class Polled:
     def _order(self, now: float) -> None:
         has_news = [each.order(now) for each in self.connectors]
         if any(has_news):
-            self.wake()
+            self.wake_devices()

@@ -22,10 +22,9 @@ class Poller:
     at most.
     """
 
-    def __init__(self, polls: Sequence[Poll], clock: Callable[[], float], *, news: Callable[[], object]) -> None:
+    def __init__(self, polls: Sequence[Poll], clock: Callable[[], float]) -> None:
         self._polls = polls
         self._clock = clock
-        self._news = news
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._first = threading.Event()
@@ -61,7 +60,6 @@ class Poller:
             for each in self._polls:
                 if each.due() <= self._clock():
                     each.step(self._clock())
-                    self._news()
             self._first.set()
             self._woken.wait(max(0.0, min(each.due() for each in self._polls) - self._clock()))
         for each in self._polls:

@@ -22,7 +22,7 @@ MAPS = ("phoenix-contact-ev-charge-control-basic", "sunspec-ac-meter-float")
 
 @dataclass
 class BreakableRegisters:
-    """Registers that break where `broken` says so: gone, exception, lying, slow (answers that are old)."""
+    """Registers that break where `broken` says so: gone, exception, lying."""
 
     whole: DeskUnit
     broken: str = ""
@@ -73,7 +73,6 @@ class Desk:
     world: SimulatedConnector
     door: Door
     now: list[float]
-    delay_s: float = 0.0
 
     @property
     def subscriptions(self):
