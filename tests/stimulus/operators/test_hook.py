@@ -116,7 +116,7 @@ def ended(pid: int) -> bool:
     """Tell whether a process has ended, also where nobody has asked for its exit code yet."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # before it is opened, or before it is read
         return True
 
 
