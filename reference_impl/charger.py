@@ -14,7 +14,6 @@ from reference_impl.device import Command, Publication
 from reference_impl.energy import CommandedLimit, Unit
 from reference_impl.evse import Evse
 from reference_impl.management import Management, Unmanaged
-from reference_impl.messages import ConnectionStatusPayload
 from reference_impl.moment import Beat, Schedule, phase
 from reference_impl.session import Cause
 from reference_impl.variables import VARIABLES
@@ -52,7 +51,6 @@ class Charger:
     _places: dict[str, list[int]] = field(init=False)
     _schedule: Schedule = field(init=False)
     _alerted: dict[str, None] = field(default_factory=dict, init=False)
-    _status: ConnectionStatusPayload = field(default=ConnectionStatusPayload.unknown, init=False)
 
     def __post_init__(self) -> None:
         self.subscriptions = self.contract.subscriptions
@@ -71,7 +69,7 @@ class Charger:
 
     def due(self) -> float:
         """Return the time of the next publication, or of the next look at a connector's hardware."""
-        return self.start if self._alerted or self._has_status_to_tell else self._schedule.due()
+        return self.start if self._alerted else self._schedule.due()
 
     def advance(self, now: float) -> list[Publication]:
         """Look at the hardware, and publish what has fallen due."""
@@ -86,7 +84,7 @@ class Charger:
             if spoken.beat.is_reached(now):
                 said = spoken.variables
                 out += evse.publications(said, now) if evse else [self._of_station(name) for name in said]
-        return [*out, self._of_station("connection_status")] if self._has_status_to_tell else out
+        return out
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
         """Obey a command, of whatever quality of service; what is not one changes nothing."""
@@ -122,15 +120,9 @@ class Charger:
             periods.setdefault(self.contract.every_s(f"publish_{variable}"), []).append(variable)
         return periods
 
-    @property
-    def _has_status_to_tell(self) -> bool:
-        return self.management.status is not self._status
-
     def _of_station(self, variable: str) -> Publication:
-        if variable == "connectors":
-            return self.contract.publication("publish_connectors", list(self.evses))
-        self._status = self.management.status
-        return self.contract.publication("publish_connection_status", self._status)
+        value = list(self.evses) if variable == "connectors" else self.management.status
+        return self.contract.publication(f"publish_{variable}", value)
 
 
 def _ignored(command: Command, reason: str) -> list[Publication]:

@@ -91,7 +91,7 @@ def _serve(told: Settings) -> int:
         print(f"everest-reference is ready{', and waits for the broker' if waits else ''} on {address.url}", flush=True)
         if page is not None:
             print(f"its panel is on {page}", flush=True)
-        management = stack.enter_context(_management(csms, wire.wake)) if csms else None
+        management = stack.enter_context(_management(csms)) if csms else None
         stack.enter_context(fitted.polled(wire.now))
         device = assemble(
             **parts,
@@ -156,11 +156,11 @@ def _csms(told: CsmsSettings | None) -> CsmsPlace | None:
     return parse_csms(**asdict(told)) if told else None
 
 
-def _management(place: CsmsPlace, wake: Callable[[], None]) -> Csms:
+def _management(place: CsmsPlace) -> Csms:
     """Return the connection to a management system, which begins with its `with`."""
     from reference_impl.csms.csms import Csms  # noqa: PLC0415 - only where it is asked for
 
-    return Csms(place, wake=wake)
+    return Csms(place)
 
 
 def _panel(

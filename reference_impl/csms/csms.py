@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -28,13 +27,12 @@ class Csms:
     """A Management that is there from `with` to its end, tried again and again whenever it is not.
 
     Its status is unknown until the first attempt has an outcome, connected while the system has accepted this charger
-    and the connection stands, and else disconnected. The wire is woken by `wake` whenever that changes.
+    and the connection stands, and else disconnected.
     """
 
-    def __init__(self, place: Place, *, wake: Callable[[], None], patience: Patience | None = None) -> None:
+    def __init__(self, place: Place, *, patience: Patience | None = None) -> None:
         self.status = ConnectionStatusPayload.unknown
         self._place = place
-        self._wake = wake
         self._patience = patience or Patience()
         self._news = News()
         self._conversation = Conversation(
@@ -110,15 +108,10 @@ class Csms:
         log = _LOG.info if self._told is None else _LOG.warning
         log("the CSMS at %s has accepted this charger as %a", self._place.url, self._place.identity)
         self._told = None
-        self._say(ConnectionStatusPayload.connected)
+        self.status = ConnectionStatusPayload.connected
 
     def _lost(self) -> None:
-        self._say(ConnectionStatusPayload.disconnected)
-
-    def _say(self, status: ConnectionStatusPayload) -> None:
-        if status is not self.status:
-            self.status = status
-            self._wake()
+        self.status = ConnectionStatusPayload.disconnected
 
     def _tell(self, sentence: str) -> None:
         """Log a trouble once, not at every attempt."""

@@ -4,7 +4,6 @@ import sys
 import threading
 from contextlib import contextmanager
 
-from conformance.bus import RealClock
 from conformance.capture import Entry
 from reference_impl import assemble
 from reference_impl.address import Address
@@ -18,7 +17,6 @@ from tests.reference_impl.csms.system import System
 
 pytestmark = NEEDS_MOSQUITTO
 STATUS = "everest_api/ocpp/var/connection_status"
-AT_ONCE_S = 0.4
 SOON = Patience(opening_s=1.0, answer_s=1.0, wait_minimum_s=0.1, repeat_times=0, random_range_s=0.1)
 
 
@@ -26,7 +24,7 @@ SOON = Patience(opening_s=1.0, answer_s=1.0, wait_minimum_s=0.1, repeat_times=0,
 def charger(address, url):
     """Run the charger in this process, with little patience for its management system."""
     wire = Wire(Address(address.host, address.port))
-    with Csms(parse(url, identity="CP001", version="1.6"), wake=wire.wake, patience=SOON) as csms:
+    with Csms(parse(url, identity="CP001", version="1.6"), patience=SOON) as csms:
         device = assemble(management=csms, start=wire.now())
         wire.connect(device.subscriptions)
         carrying = threading.Thread(target=wire.run, args=(device,))
@@ -43,9 +41,8 @@ def statuses(heard):
     return [each.payload.decode() for each in heard if isinstance(each, Entry) and each.topic == STATUS]
 
 
-def test_the_status_is_that_of_the_connection_and_is_published_at_once(tmp_path):
-    """Nobody there, found, gone, found again: each on the wire long before the next second."""
-    clock = RealClock()
+def test_the_status_is_that_of_the_connection(tmp_path):
+    """Nobody there, found, gone, found again: each is on the wire."""
     port = free_port()
     with mosquitto(tmp_path) as address, link(address) as (bus, heard):
         bus.subscribe(STATUS)
@@ -55,9 +52,7 @@ def test_the_status_is_that_of_the_connection_and_is_published_at_once(tmp_path)
                 with System(port) as system:
                     assert soon(bus, lambda: statuses(heard)[-1] == "connected")
                     system.awaits("StatusNotification")
-                ended = clock.now()
                 assert soon(bus, lambda: statuses(heard)[-1] == "disconnected")
-                assert clock.now() - ended < AT_ONCE_S
     course = [word for place, word in enumerate(statuses(heard)) if word != statuses(heard)[place - 1] or not place]
     assert course[course[0] == "unknown" :] == ["disconnected", *["connected", "disconnected"] * 2]
 

@@ -15,7 +15,7 @@ from tests.soak.watched import Watched
 
 RECOVERED_WITHIN_S = 15.0
 HEARD_WITHIN_S = 1.5
-TOLD_WITHIN_S = 0.2
+TOLD_WITHIN_S = 1.1
 _WRONG = (State.Error, State.PermanentFault)
 
 

@@ -28,17 +28,28 @@ SOON = Patience(opening_s=0.3, answer_s=0.3, ping_s=0.2, wait_minimum_s=0.05, re
 CHARGING = Seen(1, State.Charging, "", 1_800_000_000.0)
 
 
+class Remembered(Csms):
+    """A connection that remembers its status at every change."""
+
+    def __init__(self, *place, **options):
+        self.changes = []
+        super().__init__(*place, **options)
+
+    @property
+    def status(self):
+        return self.changes[-1]
+
+    @status.setter
+    def status(self, status):
+        if [status] != self.changes[-1:]:
+            self.changes.append(status)
+
+
 @contextmanager
 def charge_point(url, *, version="1.6", patience=SOON, **files):
-    """Keep a connection, and remember each status at its change."""
-    changes = []
-
-    def wake():
-        changes.append(str(csms.status))
-
-    csms = Csms(parse(url, identity="CP001", version=version, **files), wake=wake, patience=patience)
-    with csms:
-        yield csms, changes
+    """Keep a connection, and remember its status."""
+    with Remembered(parse(url, identity="CP001", version=version, **files), patience=patience) as csms:
+        yield csms, csms.changes
     assert "csms" not in {thread.name for thread in threading.enumerate()}
 
 
@@ -69,7 +80,7 @@ def test_it_is_connected_disconnected_and_connected_again(version):
 
 def test_the_status_is_unknown_until_an_attempt_has_an_outcome():
     """Who has not tried yet says so; a refusal is an outcome."""
-    csms = Csms(parse("ws://127.0.0.1:1", identity="CP001", version="1.6"), wake=lambda: None, patience=SOON)
+    csms = Csms(parse("ws://127.0.0.1:1", identity="CP001", version="1.6"), patience=SOON)
     assert csms.status == "unknown"
     with csms:
         until(lambda: csms.status == "disconnected", "the outcome")
@@ -80,9 +91,9 @@ def test_it_is_not_connected_before_it_is_accepted(caplog):
     answers = [("Rejected", 1), ("Pending", 1), ("Accepted", 1)]
     with System(registrations=answers) as system, charge_point(system.url) as (_, changes):
         system.awaits("BootNotification", count=2)
-        assert changes == ["disconnected"]
+        assert changes == ["unknown", "disconnected"]
         system.awaits("Heartbeat")
-        assert changes == ["disconnected", "connected"]
+        assert changes == ["unknown", "disconnected", "connected"]
         assert len(system.heard("BootNotification")) == 3
         assert len(system.requests) == 2
     assert "rejects this charger; let it know --csms-identity" in caplog.text
@@ -190,7 +201,7 @@ def test_null_stands_for_no_payload():
     with System(attend=attend) as system, charge_point(system.url) as (csms, changes):
         csms.hear(CHARGING)
         until(content.is_set, "the answer to a request without a payload")
-        assert changes == ["connected"]
+        assert changes == ["unknown", "connected"]
 
 
 async def garbage(connection):
@@ -225,7 +236,7 @@ def test_garbage_is_ignored_and_told_once(moment, caplog):
         if moment == "after":
             asyncio.run_coroutine_threadsafe(garbage(system.points[-1]._connection), system._loop).result(10)
             assert system.ask("Reset", type="Soft").status == "Rejected"
-        assert changes == ["connected"]
+        assert changes == ["unknown", "connected"]
     lines = [record.getMessage() for record in caplog.records if "is no message of OCPP" in record.getMessage()]
     assert len(lines) == 1
     assert all(len(line) < 300 and line.isprintable() for line in caplog.text.splitlines())
@@ -280,7 +291,7 @@ def test_whoever_misbehaves_is_told_and_left_and_tried_again(attend, says, caplo
 
     with System(attend=once) as system, charge_point(system.url) as (csms, changes):
         until(lambda: csms.status == "connected", "connected")
-        assert changes == ["disconnected", "connected"]
+        assert changes == ["unknown", "disconnected", "connected"]
     assert caplog.text.count(says) == 1
     assert caplog.text.count("has accepted this charger") == 1
     assert all(len(line) < 300 and line.isprintable() for line in caplog.text.splitlines())
@@ -297,7 +308,7 @@ def test_what_nobody_foresaw_ends_a_connection_and_not_the_charger(monkeypatch, 
     monkeypatch.setattr(Conversation, "hold", slips)
     with System() as system, charge_point(system.url) as (csms, changes):
         until(lambda: csms.status == "connected", "connected")
-        assert changes == ["disconnected", "connected"]
+        assert changes == ["unknown", "disconnected", "connected"]
     assert "ended unforeseen (LookupError)" in caplog.text
     assert "\x1b" not in caplog.text
 
