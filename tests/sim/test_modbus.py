@@ -22,7 +22,7 @@ def tried(request):
 
 
 def test_a_charger_on_modbus_conforms(tried):
-    """Every MUST is met; of the SHOULDs only the fields are not that its devices do not measure, and it owes nothing."""
+    """Every MUST is met; of the SHOULDs only fields are not that its devices do not measure, and nothing is owed."""
     bench, result = tried
     assert result.device is DeviceWord.CONFORMS_WITH_WARNINGS
     others = {each.requirement.id: each.verdict for each in result.outcomes if each.verdict is not Verdict.PASS}

@@ -87,9 +87,12 @@ class Register:
         """Return what a raw value means; raises DoubtError where it cannot be."""
         if isinstance(raw, float) and 0 < abs(raw) < _TINY:
             raise DoubtError(f"{raw:.3g} is no measurement")
-        if isinstance(raw, float) and math.isinf(raw):
-            raise DoubtError("it holds infinity")
-        value = self._meant(raw, exponent)
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raise DoubtError("it holds no number, or infinity")
+        try:
+            value = self._meant(raw, exponent)
+        except OverflowError:
+            raise DoubtError("it holds more than anything is") from None
         if doubt := self.quantity.doubt(value):
             raise DoubtError(doubt)
         return value
