@@ -12,7 +12,8 @@ class Account:
     """The energy in Wh and the time in s of a session, and the power in W that was read with them last.
 
     It counts from what the meter shows at the beginning to what it has published, so that session information and
-    power meter always agree.
+    power meter always agree. Where a meter is lost the power that it read last stays: the contract has the latest
+    reading, and none that is made up.
     """
 
     latest_W: float = 0.0

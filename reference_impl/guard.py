@@ -81,9 +81,9 @@ class Guard:
     def _relay_disobeys(self) -> bool:
         """See a contactor that welded for as long as it is, and remember one that did not close, as it is opened."""
         contactor = self.hardware.contactor
-        if contactor.closed and not contactor.is_closed:
+        if contactor.closed and contactor.is_closed is False:
             self._did_not_close = True
-        return self._did_not_close or self._leaks or (contactor.is_closed and not contactor.closed)
+        return self._did_not_close or self._leaks or (contactor.is_closed is True and not contactor.closed)
 
     def _is_unwell(self, board: BoardReading) -> bool:
         """See electronics that are too hot, or a supply that is off; what is not measured is well."""

@@ -68,8 +68,8 @@ class Contactor(Protocol):
     closed: bool
 
     @property
-    def is_closed(self) -> bool:
-        """What the mirror contact says, whatever the contactor was told."""
+    def is_closed(self) -> bool | None:
+        """What the mirror contact says, whatever the contactor was told; None where nobody knows."""
 
 
 class Lock(Protocol):

@@ -90,8 +90,7 @@ class Controlled(Watched):
         self._evse = Evse("evse_1", contract, connector.hardware, authorises_itself=True)
         charger = Charger(contract, {"evse_1": self._evse}, start=self.now, management=self.csms)
         managed = Managed(charger, contract, charger.evses, self.csms)
-        polled = Polled(managed, [connector], wake=lambda: None)
-        poll.heard = polled.news
+        polled = Polled(managed, [connector], wake_devices=lambda: None, wake_charger=lambda: None)
         self._world.settle(self.now)
         poll.step(self.now)  # as the thread does before the charger begins
         self.device = Stepped(polled, poll, self._world)

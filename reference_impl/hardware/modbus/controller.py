@@ -100,8 +100,10 @@ class Controller:
             self._compare()
 
     @property
-    def is_closed(self) -> bool:
-        """What the mirror contact says, where it is there, once it had time to follow."""
+    def is_closed(self) -> bool | None:
+        """What the mirror contact says, where it is there, once it had time to follow; of a lost controller, None."""
+        if self.shown.is_lost:
+            return None  # it may go on with what it was told last
         since = self._otherwise_since
         return not self._closed if since is not None and self.shown.at - since >= SETTLES_S else self._closed
 

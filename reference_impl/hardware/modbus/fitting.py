@@ -42,7 +42,13 @@ class Fitted:
             stack.callback(self._lines.close)
             for polls in self._polls.values():
                 self._pollers.append(stack.enter_context(Poller(polls, clock)))
+            stack.callback(self._end)
             yield
+
+    def _end(self) -> None:
+        """Let all lines end at once: none waits for another one that hangs."""
+        for each in self._pollers:
+            each.end()
 
     def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
         """Return another device; raises UsageError where its map or address is wrong, or of another kind."""

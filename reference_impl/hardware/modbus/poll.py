@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reference_impl.errors import HardwareError
 from reference_impl.hardware.modbus.instrument import Instrument
@@ -32,7 +32,8 @@ class Poll:
 
     The charger's own thread orders, this one's heeds: orders and snapshots are values that are replaced as a whole. A
     charger that has ordered nothing for 5 s is mute, and its controller is told what is safe. After a failure it is set
-    up and told everything anew; it is tried again ever less often, every 4 s at last.
+    up and told everything anew; it is tried again ever less often, every 4 s at last. No plug is released under load:
+    its lock opens once the device has been told to stop charging and has said since that its contactor is open.
     """
 
     instrument: Instrument
@@ -42,6 +43,7 @@ class Poll:
     _heeded: Setpoints = field(default=SAFE, init=False)
     _told: Setpoints | None = field(default=None, init=False)
     _told_at: float = field(default=_NEVER, init=False)
+    _is_open: bool = field(default=False, init=False)
     _is_set_up: bool = field(default=False, init=False)
     _failures: int = field(default=0, init=False)
     _due: float = field(default=_NEVER, init=False)
@@ -56,15 +58,21 @@ class Poll:
         """Return when to step next: at once with another order, also where the device is in trouble."""
         return _NEVER if self._heeded != self._ordered[0] else self._due
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether a controller was told all that is ordered, and has said since that its contactor is open."""
+        return not self.instrument.map.writes or (self._is_open and self._told == self._ordered[0])
+
     def step(self, now: float) -> None:
         """Tell the device what it is to do, then read it; afterwards the latest snapshot is another one."""
         try:
             self._tell(now)
             self.latest = Snapshot(now, self.instrument.read())
+            self._is_open = self._lets_nothing_flow
             self._failures, self._due = 0, now + EVERY_S
         except HardwareError as error:
             self.latest = Snapshot(now, trouble=str(error))
-            self._is_set_up, self._told = False, None
+            self._is_set_up, self._is_open, self._told = False, False, None
             self._due = now + min(EVERY_S * 2**self._failures, LONGEST_PAUSE_S)
             self._failures = min(self._failures + 1, 10)
         self.heard()
@@ -79,13 +87,19 @@ class Poll:
                 self._write(setpoints, None)  # power is taken away also where the device cannot be set up
             self.instrument.set_up()
             self._is_set_up = True
-        if now - self._told_at >= TOLD_AGAIN_AFTER_S:
-            self._told = None
-        if self._told is None:
+        before = self._told if now - self._told_at < TOLD_AGAIN_AFTER_S else None
+        if before is None:
             self._told_at = now
-        self._write(setpoints, self._told)
-        self._told = setpoints
+        self._write(setpoints, before)
+        self._told = setpoints if self._is_open else replace(setpoints, lock=True)
 
     def _write(self, setpoints: Setpoints, before: Setpoints | None) -> None:
-        for name, value in setpoints.orders(before, self.instrument.map.writes):
+        waits = {"lock"} if not (setpoints.lock or self._is_open) else set()
+        for name, value in setpoints.orders(before, self.instrument.map.writes.keys() - waits):
             self.instrument.write(name, value)
+
+    @property
+    def _lets_nothing_flow(self) -> bool:
+        told, shown = self._told, self.latest
+        is_told = told is not None and not (told.charging_enabled or told.contactor)
+        return is_told and shown is not None and not shown.values.get("contactor_closed", False)

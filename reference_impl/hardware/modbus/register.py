@@ -14,6 +14,7 @@ from reference_impl.hardware.modbus.registers import Function
 _LEAST_EXPONENT, _MOST_EXPONENT = -10, 10  # of a scale factor, SunSpec Device Information Model Specification, sunssf
 _NO_EXPONENT = 0x8000
 _TINY = 1e-20
+_DECIMALS = 3  # finer than anything measures; what is behind them is the tail of a binary fraction
 
 
 class DoubtError(ValueError):
@@ -24,7 +25,7 @@ class DoubtError(ValueError):
 class Register:
     """A value that is read: its registers, and how they become volts, words or truths.
 
-    A number is raw × scale × 10 to the power of what the scale register says. Words say it by what is held (text,
+    A number is raw × scale × 10 to the power of what the scale register says, to a thousandth of its unit. Words say it by what is held (text,
     or number), bits by the first one of them that is set, bit by itself.
     """
 
@@ -81,15 +82,19 @@ class Register:
             if raw not in (0, 1):
                 raise DoubtError(f"it holds {raw:.6g}, and yes or no is 1 or 0")
             return bool(raw)
-        return float(Fraction(raw) * Fraction(str(self.scale)) * Fraction(10) ** _exponent(exponent))
+        exact = Fraction(raw) * Fraction(str(self.scale)) * Fraction(10) ** _exponent(exponent)
+        return float(round(exact, _DECIMALS))
 
     def _measured(self, raw: Raw, exponent: int | None) -> Value:
         """Return what a raw value means; raises DoubtError where it cannot be."""
         if isinstance(raw, float) and 0 < abs(raw) < _TINY:
             raise DoubtError(f"{raw:.3g} is no measurement")
-        if isinstance(raw, float) and math.isinf(raw):
-            raise DoubtError("it holds infinity")
-        value = self._meant(raw, exponent)
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raise DoubtError("it holds no number, or infinity")
+        try:
+            value = self._meant(raw, exponent)
+        except OverflowError:
+            raise DoubtError("it holds more than anything is") from None
         if doubt := self.quantity.doubt(value):
             raise DoubtError(doubt)
         return value

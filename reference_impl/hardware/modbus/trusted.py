@@ -1,8 +1,9 @@
-"""Reference, at its edge: whether a device can be believed, and the one line of the log when that changes."""
+"""Reference, at its edge: whether a device can be believed, and the line of the log when that changes, or why."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from reference_impl.hardware.modbus.quantities import Value
 _LOG = logging.getLogger(__name__)
 STALE_AFTER_S = 2.0
 STEADY_AFTER_S = 5.0
+_MOST_REASONS = 5
+_NUMBER = re.compile(r"[0-9]+")
 _NEVER = float("inf")
 _SILENT = "nothing was heard of it for 2 s; look whether it is on, its cable, and who else uses the line."
 
@@ -21,7 +24,8 @@ class Trusted:
     """What a device said last that can be believed, by the name of the device in the log.
 
     It is lost where nothing of the kind has come for 2 s, and back after it has answered for 5 s without such a gap, so
-    that no contactor follows a loose contact. A counter that falls is not believed.
+    that no contactor follows a loose contact. A counter that falls is not believed. The log says why it is lost, and
+    whatever else keeps it from coming back: each reason once, five at most, in whatever numbers they differ.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Trusted:
     _trouble: str = field(default=_SILENT, init=False)
     _since: float = field(default=-_NEVER, init=False)
     _lost_at: float = field(default=-_NEVER, init=False)
+    _reasons: set[str] = field(default_factory=set, init=False)
 
     def due(self) -> float:
         """Return when it is lost if nothing comes."""
@@ -58,7 +63,8 @@ class Trusted:
             self._since = _NEVER
             if not self.is_lost:
                 self.is_lost, self._lost_at = True, now
-                _LOG.error("%s is lost, and charging is stopped: %s", self.name, self._trouble)
+                self._reasons.clear()
+            self._explain()
         elif self.is_lost and self.at - self._since >= STEADY_AFTER_S:
             self.is_lost = False
             _LOG.warning("%s is back after %.0f s", self.name, now - self._lost_at)
@@ -67,6 +73,14 @@ class Trusted:
         """Return a number that the device has, None where it has it not."""
         value = self.values.get(name)
         return None if value is None else float(value)
+
+    def _explain(self) -> None:
+        reason = _NUMBER.sub("", self._trouble)
+        if reason in self._reasons or len(self._reasons) == _MOST_REASONS:
+            return
+        how = "is still lost" if self._reasons else "is lost, and charging is stopped"
+        self._reasons.add(reason)
+        _LOG.error("%s %s: %s", self.name, how, self._trouble)
 
     def _fallen(self, snapshot: Snapshot) -> str:
         before, new = self.number(self.counter), snapshot.values.get(self.counter)

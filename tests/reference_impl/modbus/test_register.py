@@ -3,10 +3,10 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reference_impl.hardware.modbus.codec import decoded, encoded
+from reference_impl.hardware.modbus.codec import decoded, encoded, size
 from reference_impl.hardware.modbus.quantities import FAULTS, QUANTITIES
 from reference_impl.hardware.modbus.register import DoubtError, Order, Register
 from reference_impl.session import ERROR_INFO
@@ -87,15 +87,17 @@ def test_words_bits_and_truths():
 
 
 @given(
-    st.lists(st.integers(0, 0xFFFF), min_size=2, max_size=2),
-    st.sampled_from(["float32", "int32", "uint32"]),
-    st.one_of(st.none(), st.integers(0, 0xFFFF)),
+    st.lists(st.integers(0, 0xFFFF), min_size=4, max_size=4),
+    st.sampled_from(["float32", "float64", "int32", "uint64"]),
+    st.one_of(st.none(), st.integers(0, 0xFFFF), st.integers(-10, 10).map(lambda power: power & 0xFFFF)),
 )
+@example([0x0000, 0x7F81, 0, 0], "float32", None)  # NaN in the other word order
+@example([0x7FEF, 0, 0, 0], "float64", 10)  # more than a float holds
 def test_whatever_is_held_is_plausible_or_doubted(held, type_, exponent):
     """No registers become a voltage that no grid has, and none end in another error."""
-    value, told = 0.0, ""
+    value, told, count = 0.0, "", size(type_)
     try:
-        value = voltage(type=type_, count=2).value(held, exponent)
+        value = voltage(type=type_, count=count).value(held[:count], exponent)
     except DoubtError as doubt:
         told = str(doubt)
     assert 0 <= value <= 300
