@@ -17,7 +17,7 @@ from reference_impl.contract import load
 from reference_impl.csms.place import parse as parse_csms
 from reference_impl.device import Device
 from reference_impl.errors import ReferenceChargerError, UsageError
-from reference_impl.hardware.modbus.fitting import fit
+from reference_impl.hardware.modbus.fitting import Fitted, fit
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
 from reference_impl.panel.place import Place
@@ -103,7 +103,7 @@ def _serve(told: Settings) -> int:
             start=wire.now(),
         )
         if supervisor is not None:
-            device = _supervised(device, supervisor, parts["connectors"], partial(_around, wire, address, management))
+            device = _supervised(device, supervisor, parts["connectors"], partial(_around, wire, address, management, fitted))
             stack.callback(supervisor.tell, STOPPING="1")
         gc.collect()
         gc.freeze()  # what lives as long as the charger is not looked through again, for 20 ms at 1,000 connectors
@@ -129,10 +129,12 @@ def _supervised(
     return Supervised(device, supervisor, sessions, circumstances)
 
 
-def _around(wire: Wire, address: Address, management: Csms | None) -> str:
+def _around(wire: Wire, address: Address, management: Csms | None, fitted: Fitted) -> str:
     """Return in a few words whether those are there whom the charger talks to."""
-    broker = f"the broker at {address.place} is {'there' if wire.is_up else 'away'}"
-    return broker if management is None else f"{broker}; the management system is {management.status.value}"
+    told = [f"the broker at {address.place} is {'there' if wire.is_up else 'away'}"]
+    if management is not None:
+        told.append(f"the management system is {management.status.value}")
+    return "; ".join([*told, *(f"the device at {place} is lost" for place in fitted.lost())])
 
 
 def _parts(told: Settings, *, door: bool) -> dict[str, Any]:

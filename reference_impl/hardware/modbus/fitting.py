@@ -35,6 +35,11 @@ class Fitted:
         for each in self._pollers:
             each.wake()
 
+    def lost(self) -> list[str]:
+        """Return the addresses of the devices that gave no answer the last time, or a senseless one."""
+        polls = [poll for each in self._polls.values() for poll in each]
+        return [each.instrument.registers.place for each in polls if each.latest is None or each.latest.trouble]
+
     @contextlib.contextmanager
     def polled(self, clock: Callable[[], float]) -> Iterator[None]:
         """Ask the devices as long as this lasts; afterwards they were told what is safe."""
