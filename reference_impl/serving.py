@@ -103,7 +103,9 @@ def _serve(told: Settings) -> int:
             start=wire.now(),
         )
         if supervisor is not None:
-            device = _supervised(device, supervisor, parts["connectors"], partial(_around, wire, address, management, fitted))
+            device = _supervised(
+                device, supervisor, parts["connectors"], partial(_around, wire, address, management, fitted)
+            )
             stack.callback(supervisor.tell, STOPPING="1")
         gc.collect()
         gc.freeze()  # what lives as long as the charger is not looked through again, for 20 ms at 1,000 connectors

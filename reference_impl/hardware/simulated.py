@@ -9,9 +9,9 @@ from random import Random
 
 from reference_impl.hardware.noise import Noise
 from reference_impl.hardware.parts import CardReader, SimulatedContactor, SimulatedLock, SimulatedSite
+from reference_impl.hardware.pilot_measured import SimulatedPilot
 from reference_impl.hardware.ports import BoardReading, ByPhase, Hardware, Lock, MeterReading
 from reference_impl.hardware.vehicle import STEP_S, SimulatedVehicle
-from reference_impl.pilot import PilotState
 
 _SECONDS_PER_HOUR = 3600
 _ASLEEP_S = 600.0
@@ -75,7 +75,7 @@ class SimulatedConnector:
             contactor=self.contactor,
             lock=self.lock,
             meter=_SimulatedMeter(self),
-            pilot=_SimulatedPilot(self),
+            pilot=SimulatedPilot(self.vehicle),
             board=_SimulatedBoard(self),
             reader=self.reader,
             site=self.site,
@@ -234,34 +234,3 @@ class _SimulatedBoard:
 
     def read(self, now: float) -> BoardReading:
         return self.of.board(now)
-
-
-@dataclass(slots=True)
-class _SimulatedPilot:
-    """The pilot as the charger measures it: the vehicle's end of it, and when that will be another one."""
-
-    of: SimulatedConnector
-
-    @property
-    def duty_percent(self) -> float:
-        return self.of.vehicle.duty_percent
-
-    @duty_percent.setter
-    def duty_percent(self, duty_percent: float) -> None:
-        self.of.vehicle.duty_percent = duty_percent
-
-    @property
-    def state(self) -> PilotState:
-        return self.of.vehicle.state
-
-    @property
-    def diode_fails(self) -> bool:
-        return self.of.vehicle.diode_fails
-
-    @property
-    def proximity_ohm(self) -> float | None:
-        return self.of.vehicle.proximity_ohm
-
-    @property
-    def communication_fault(self) -> str | None:
-        return self.of.vehicle.communication_fault
