@@ -75,6 +75,13 @@ def fit(connectors: Sequence[ConnectorSettings], *, needs_cards: bool) -> Fitted
             controller=fitted.add(each.name, each.controller, "controller") if each.controller else None,
             meter=fitted.add(each.name, each.meter, "meter") if each.meter else None,
         )
+        controller = fitted.equipment[each.name].controller
+        if controller and controller.instrument.map.watchdog_s is None:
+            _LOG.warning(
+                "%s: its controller has no watchdog: when its line falls silent it goes on with what it was told last; "
+                "have something else that switches it off",
+                each.name,
+            )
         if each.controller is None:
             _LOG.warning("%s has no controller: vehicle and contactor are simulated, only the meter is real", each.name)
         if each.meter is None:
