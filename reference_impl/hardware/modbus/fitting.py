@@ -28,6 +28,7 @@ class Fitted:
     equipment: dict[str, Equipment] = field(default_factory=dict)
     _lines: Lines = field(default_factory=Lines)
     _polls: dict[Line, list[Poll]] = field(default_factory=dict)
+    _taken: dict[tuple[Line, int, str], str] = field(default_factory=dict)
     _pollers: list[Poller] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -51,12 +52,18 @@ class Fitted:
             each.end()
 
     def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
-        """Return another device; raises UsageError where its map or address is wrong, or of another kind."""
-        register_map = load(instrument.map)
+        """Return another device; raises UsageError where its map or address is wrong, of another kind, or taken."""
+        try:
+            register_map = load(instrument.map)
+            line, unit = parse(instrument.address, unit=register_map.unit)
+        except UsageError as error:
+            raise UsageError(f"The {kind} of {of}: {error}") from None
         lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
         if lacks:
             raise UsageError(f"The map {instrument.map!r:.120} has no {lacks.pop()}; it cannot be the {kind} of {of}.")
-        line, unit = parse(instrument.address, unit=register_map.unit)
+        other = self._taken.setdefault((line, unit, kind), of)
+        if other != of:
+            raise UsageError(f"The {kind} of {of} at {line}?unit={unit} is that of {other}; give each its own.")
         poll = Poll(Instrument(register_map, self._lines.unit(line, unit)))
         self._polls.setdefault(line, []).append(poll)
         return poll
