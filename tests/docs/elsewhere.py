@@ -100,7 +100,13 @@ DONE = {text: passage for passage, texts in _SYSTEM.items() for text in texts} |
         "tests/broker/test_ocpp.py",
         "def test_the_kit_judges_a_charger_that_is_managed",
     ),
-    # a device on Modbus
+    # devices on Modbus
+    "everest-reference simulate phoenix-contact-ev-charge-control-basic sunspec-ac-meter-float "
+    "--listen 127.0.0.1:5020": (
+        "tests/broker/test_hardware.py",
+        "def test_it_charges_on_devices",
+    ),
+    "everest-reference serve --config desk.toml": ("tests/broker/test_hardware.py", "def test_it_charges_on_devices"),
     "python3 meter.py": ("tests/docs/test_hardware.py", "def test_the_meter_of_the_guide"),
     "everest-reference hardware sunspec-ac-meter tcp://127.0.0.1:5020": (
         "tests/docs/test_hardware.py",

@@ -93,7 +93,7 @@ def _restarted(told: Watched) -> None:
 
 
 _TOLD_WITHIN_S = 4.1  # lost after 2 s, and told what is safe when it is tried again, after 2 s more at most
-_LOST = "is lost, and charging is stopped"
+_LOST = "is lost, and what can be told to stop charging is told so"
 _SILENT = _of_controller("silent", _LOST, {"is_silent": True})
 OF_CONTROLLER = (
     _SILENT,

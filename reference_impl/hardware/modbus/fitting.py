@@ -28,6 +28,7 @@ class Fitted:
     equipment: dict[str, Equipment] = field(default_factory=dict)
     _lines: Lines = field(default_factory=Lines)
     _polls: dict[Line, list[Poll]] = field(default_factory=dict)
+    _taken: dict[tuple[Line, int, str], str] = field(default_factory=dict)
     _pollers: list[Poller] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -56,12 +57,18 @@ class Fitted:
             each.end()
 
     def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
-        """Return another device; raises UsageError where its map or address is wrong, or of another kind."""
-        register_map = load(instrument.map)
+        """Return another device; raises UsageError where its map or address is wrong, of another kind, or taken."""
+        try:
+            register_map = load(instrument.map)
+            line, unit = parse(instrument.address, unit=register_map.unit)
+        except UsageError as error:
+            raise UsageError(f"The {kind} of {of}: {error}") from None
         lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
         if lacks:
             raise UsageError(f"The map {instrument.map!r:.120} has no {lacks.pop()}; it cannot be the {kind} of {of}.")
-        line, unit = parse(instrument.address, unit=register_map.unit)
+        other = self._taken.setdefault((line, unit, kind), of)
+        if other != of:
+            raise UsageError(f"The {kind} of {of} at {line}?unit={unit} is that of {other}; give each its own.")
         poll = Poll(Instrument(register_map, self._lines.unit(line, unit)))
         self._polls.setdefault(line, []).append(poll)
         return poll
@@ -80,6 +87,13 @@ def fit(connectors: Sequence[ConnectorSettings], *, needs_cards: bool) -> Fitted
             controller=fitted.add(each.name, each.controller, "controller") if each.controller else None,
             meter=fitted.add(each.name, each.meter, "meter") if each.meter else None,
         )
+        controller = fitted.equipment[each.name].controller
+        if controller and controller.instrument.map.watchdog_s is None:
+            _LOG.warning(
+                "%s: its controller has no watchdog: when its line falls silent it goes on with what it was told last; "
+                "have something else that switches it off",
+                each.name,
+            )
         if each.controller is None:
             _LOG.warning("%s has no controller: vehicle and contactor are simulated, only the meter is real", each.name)
         if each.meter is None:

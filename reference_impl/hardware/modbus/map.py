@@ -31,6 +31,7 @@ class RegisterMap:
     unit: int = 1
     sunspec_models: tuple[int, ...] = ()
     read_across: int = 0
+    watchdog_s: float | None = None
 
 
 def shipped() -> list[str]:
@@ -69,6 +70,7 @@ def _map(document: Document) -> RegisterMap:
         unit=data.get("unit", 1),
         sunspec_models=tuple(data.get("starts_at", {}).get("sunspec_model", ())),
         read_across=data.get("read_across", 0),
+        watchdog_s=data.get("watchdog_s"),
     )
 
 

@@ -25,8 +25,8 @@ class DoubtError(ValueError):
 class Register:
     """A value that is read: its registers, and how they become volts, words or truths.
 
-    A number is raw × scale × 10 to the power of what the scale register says, to a thousandth of its unit. Words say it by what is held (text,
-    or number), bits by the first one of them that is set, bit by itself.
+    A number is raw × scale × 10 to the power of what the scale register says, to a thousandth of its unit. Words say it
+    by what is held (text, or number), bits by the first one of them that is set, bit by itself.
     """
 
     quantity: Quantity

@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)
 STALE_AFTER_S = 2.0
 STEADY_AFTER_S = 5.0
 _MOST_REASONS = 5
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9.]+")
 _NEVER = float("inf")
 _SILENT = "nothing was heard of it for 2 s; look whether it is on, its cable, and who else uses the line."
 
@@ -78,7 +78,7 @@ class Trusted:
         reason = _NUMBER.sub("", self._trouble)
         if reason in self._reasons or len(self._reasons) == _MOST_REASONS:
             return
-        how = "is still lost" if self._reasons else "is lost, and charging is stopped"
+        how = "is still lost" if self._reasons else "is lost, and what can be told to stop charging is told so"
         self._reasons.add(reason)
         _LOG.error("%s %s: %s", self.name, how, self._trouble)
 

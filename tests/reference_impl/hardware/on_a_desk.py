@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from reference_impl import assemble
 from reference_impl.device import Command, Device
@@ -22,11 +21,17 @@ MAPS = ("phoenix-contact-ev-charge-control-basic", "sunspec-ac-meter-float")
 
 @dataclass
 class BreakableRegisters:
-    """Registers that break where `broken` says so: gone, exception, lying."""
+    """Registers that break where `broken` says so: gone, exception, lying, slow, fallen.
+
+    A slow device answers more rarely than every 2 s; the counter of one that has fallen begins at 0 again.
+    What is overlaid is held by a register in place of what it is.
+    """
 
     whole: DeskUnit
     broken: str = ""
-    _last: dict[Any, list[int]] = field(default_factory=dict)
+    overlaid: dict[tuple[str, int], int] = field(default_factory=dict)
+    written: list[tuple[str, int, list[int]]] = field(default_factory=list)
+    _answered_at: float = 0.0
 
     @property
     def place(self) -> str:
@@ -34,11 +39,15 @@ class BreakableRegisters:
 
     def read(self, function, address, count):
         self._fail()
+        if self.broken == "fallen":
+            self.whole.controller.world.energy_Wh = [0.0, 0.0, 0.0]
         held = self.whole.read(function, address, count)
-        return [0x7F7F] * count if self.broken == "lying" else held
+        shown = [self.overlaid.get((function, address + number), each) for number, each in enumerate(held)]
+        return [0x7F7F] * count if self.broken == "lying" else shown
 
     def write(self, function, address, values):
         self._fail()
+        self.written.append((function, address, list(values)))
         self.whole.write(function, address, values)
 
     def _fail(self) -> None:
@@ -46,6 +55,9 @@ class BreakableRegisters:
             raise HardwareError(f"{self.place} cannot be reached; look whether it is on.")
         if self.broken == "exception":
             raise HardwareError(f"{self.place} has failed, or is not this unit; see its manual.")
+        if self.broken == "slow" and 0 < self.whole.clock() - self._answered_at < 2.5:
+            raise HardwareError(f"{self.place} does not answer within 1 s; look at its cable.")
+        self._answered_at = self.whole.clock()
 
 
 class Idle:

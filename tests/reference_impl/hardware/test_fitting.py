@@ -1,0 +1,42 @@
+"""The devices of the settings: what is wrong with them is one sentence that names the connector, also for --check."""
+
+import pytest
+
+from reference_impl import cli
+
+METER = '{map = "sunspec-ac-meter", address = "tcp://192.0.2.21?unit=2"}'
+CONTROLLER = '{map = "phoenix-contact-ev-charge-control-basic", address = "tcp://192.0.2.22"}'
+
+
+def checked(tmp_path, *devices):
+    path = tmp_path / "charger.toml"
+    path.write_text('[[connector]]\nname = "left"\n' + "\n".join(devices) + "\n", encoding="utf-8")
+    return cli.main(["serve", "--config", str(path), "--check"])
+
+
+@pytest.mark.parametrize(
+    ("device", "why"),
+    [
+        (f"controller = {METER}", "has no pilot_state; it cannot be the controller of left"),
+        (f"meter = {CONTROLLER}", "has no energy_import_Wh; it cannot be the meter of left"),
+        (f"meter = {METER.replace('sunspec-ac-meter', 'nothing')}", "The meter of left: 'nothing' is neither a file"),
+        (f"meter = {METER.replace('unit=2', 'unit=300')}", "The meter of left: '300' is no unit"),
+        (
+            f'meter = {METER}\n[[connector]]\nname = "right"\nmeter = {METER}',
+            "The meter of right at tcp://192.0.2.21:502?unit=2 is that of left; give each its own.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_device_is_one_sentence(tmp_path, capsys, device, why):
+    """Another kind of map, an unknown one, a wrong address and one device for two connectors end the check with 2."""
+    assert checked(tmp_path, device) == 2
+    told = capsys.readouterr().err
+    assert why in told
+    assert told.count("\n") == 1
+
+
+def test_what_an_installer_might_expect_is_warned_of(tmp_path, caplog):
+    """A controller without a watchdog, and a connector without a meter, are told at the start."""
+    assert checked(tmp_path, f"controller = {CONTROLLER}") == 0
+    assert [each for each in caplog.messages if "left: its controller has no watchdog" in each]
+    assert [each for each in caplog.messages if "left has no meter" in each]
