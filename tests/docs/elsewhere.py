@@ -52,7 +52,7 @@ _SYSTEM = {  # what only root does, on a machine of its own: what tests do with 
         "journalctl -u everest-reference -o cat -f",
         "journalctl -u everest-reference -p warning",
     ),
-    ("tests/reference_impl/test_meter_file.py", "def test_a_file_from_before_there_were_versions_is_brought_up"): (
+    ("tests/reference_impl/test_meter_table.py", "def test_a_file_from_before_there_were_versions_is_brought_up"): (
         "sudo systemctl stop everest-reference",
         "sudo cp -a /var/lib/private/everest-reference /var/lib/private/everest-reference.before",
         "sudo /opt/everest/bin/pip install --upgrade .",
