@@ -48,10 +48,13 @@ class MeterTable:
         except (sqlite3.Error, OSError, ValueError) as error:
             if hasattr(self, "_file"):
                 self._file.close()
-            kind = DiskError if _passes(error) else UsageError
-            raise kind(
-                f"{path} cannot keep the meters' counters ({error}); name a file in a folder that is there, "
-                f"and one for each charger, as --meter-file."
+            said = f"{path} cannot keep the meters' counters ({error})"
+            if _passes(error):
+                raise DiskError(
+                    f"{said}; end the charger that has it, mend the disk, or name another --meter-file."
+                ) from None
+            raise UsageError(
+                f"{said}; name a file in a folder that is there, and one for each charger, as --meter-file."
             ) from None
 
     def write(self, counters: Mapping[str, Sequence[float]]) -> None:
