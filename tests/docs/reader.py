@@ -86,6 +86,9 @@ class Reader:
                 return reference.main(command.words[1:])
             except SystemExit as left:
                 return int(left.code or 0)
+        if "--check" in command.words:
+            words = [sys.executable, "-m", "reference_impl.cli", *command.words[1:]]
+            return subprocess.run(words, capture_output=True, cwd=self.folder, timeout=SOON_S, check=False).returncode
         words, here = [], {"mqtt://127.0.0.1:1883": f"mqtt://127.0.0.1:{self.port}"}
         for before, word in zip(command.words, command.words[1:], strict=False):
             own = before == "--port"
