@@ -92,7 +92,7 @@ def _serve(told: Settings) -> int:
         if page is not None:
             print(f"its panel is on {page}", flush=True)
         management = stack.enter_context(_management(csms)) if csms else None
-        stack.enter_context(fitted.polled(wire.now))
+        stack.enter_context(fitted.polled(lambda: wire.is_stopped))
         device = assemble(
             **parts,
             equipment=fitted.equipment,

@@ -14,6 +14,7 @@ from reference_impl.hardware.modbus.place import Line
 from reference_impl.hardware.modbus.registers import Function
 
 ANSWER_WITHIN_S = 1.0
+_CLOSES_WITHIN_S = 0.1
 _NOES = {
     1: "does not know this function; correct the function in the map",
     2: "has no such register; correct the address in the map (on the wire it counts from 0), or the unit",
@@ -91,9 +92,12 @@ class Connection:
         return answer
 
     def close(self) -> None:
-        """Close the line."""
-        with self._turn:
-            self._client.close()
+        """Close the line, unless somebody hangs on it, as while the name of a host is looked up."""
+        if self._turn.acquire(timeout=_CLOSES_WITHIN_S):
+            try:
+                self._client.close()
+            finally:
+                self._turn.release()
 
     def _told(self, error: Exception, *, who: str, what: str) -> str:
         if isinstance(error, self._broken):

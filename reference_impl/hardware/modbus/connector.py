@@ -69,15 +69,15 @@ class ModbusConnector:
         for each in self._devices:
             each.poll.heard = heard
 
-    def take(self) -> None:
+    def take(self, now: float) -> None:
         """Take what the devices have said since the last time."""
         for each in self._devices:
-            if each.take():
+            if each.take(now):
                 self._alert()
 
-    def order(self, now: float) -> bool:
+    def order(self) -> bool:
         """Let the controller's thread know what is wanted; tell whether that is something else than before."""
-        return self._controller is not None and self._controller.shown.poll.order(self._controller.setpoints, now)
+        return self._controller is not None and self._controller.shown.poll.order(self._controller.setpoints)
 
     def board(self, now: float) -> BoardReading:
         """Return what the electronics measure; a lost device is their fault."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from reference_impl.hardware.modbus.poller import Poller
 from reference_impl.settings import ConnectorSettings, InstrumentSettings
 
 _LOG = logging.getLogger(__name__)
+_FIRST_WITHIN_S = 1.5
+_LOOKS_EVERY_S = 0.05
 _NEEDS = {"controller": {"pilot_state"}, "meter": {"energy_import_Wh"}}
 
 
@@ -42,13 +45,21 @@ class Fitted:
         return [each.instrument.registers.place for each in polls if each.latest is None or each.latest.trouble]
 
     @contextlib.contextmanager
-    def polled(self, clock: Callable[[], float]) -> Iterator[None]:
-        """Ask the devices as long as this lasts; afterwards they were told what is safe."""
+    def polled(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """Ask the devices as long as this lasts; afterwards they were told what is safe.
+
+        It begins when all have said something, or after 1.5 s, or when the charger is stopped: what is well is no error
+        at the start.
+        """
         with contextlib.ExitStack() as stack:
             stack.callback(self._lines.close)
             for polls in self._polls.values():
-                self._pollers.append(stack.enter_context(Poller(polls, clock)))
+                self._pollers.append(stack.enter_context(Poller(polls)))
             stack.callback(self._end)
+            end = time.monotonic() + _FIRST_WITHIN_S
+            for each in self._pollers:
+                while not (each.has_begun.wait(_LOOKS_EVERY_S) or is_stopped() or time.monotonic() >= end):
+                    pass
             yield
 
     def _end(self) -> None:
@@ -69,7 +80,7 @@ class Fitted:
         other = self._taken.setdefault((line, unit, kind), of)
         if other != of:
             raise UsageError(f"The {kind} of {of} at {line}?unit={unit} is that of {other}; give each its own.")
-        poll = Poll(Instrument(register_map, self._lines.unit(line, unit)))
+        poll = Poll(Instrument(register_map, self._lines.unit(line, unit)), obeys=kind == "controller")
         self._polls.setdefault(line, []).append(poll)
         return poll
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from reference_impl.errors import HardwareError
@@ -19,9 +20,8 @@ _NEVER = float("-inf")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a device said at a time in seconds since 1970, or in one sentence why nothing is known."""
+    """What a device said, or in one sentence why nothing is known."""
 
-    at: float
     values: Mapping[str, Value] = field(default_factory=dict)
     trouble: str = ""
 
@@ -30,16 +30,22 @@ class Snapshot:
 class Poll:
     """A device that is read four times a second, and told at once what it is to do; in one thread at a time.
 
-    The charger's own thread orders, this one's heeds: orders and snapshots are values that are replaced as a whole. A
-    charger that has ordered nothing for 5 s is mute, and its controller is told what is safe. After a failure it is set
-    up and told everything anew; it is tried again ever less often, every 4 s at last. No plug is released under load:
-    its lock opens once the device has been told to stop charging and has said since that its contactor is open.
+    The charger's own thread orders, this one's heeds: orders and snapshots are values that are replaced as a whole. Its
+    time is that of a clock that nobody sets, and the charger's is another one. A meter obeys nobody, whatever its map
+    writes, for the same device may be a controller as well. A charger that has ordered nothing for 5 s is mute, and its
+    controller is told what is safe. After a failure it is set up and told everything anew; it is tried again ever less
+    often, every 4 s at last. No plug is released under load: its lock opens once the device has been told to stop
+    charging and has said since that its contactor is open.
     """
 
     instrument: Instrument
+    obeys: bool = True
     heard: Callable[[], object] = field(default=lambda: None)
     latest: Snapshot | None = field(default=None, init=False)
-    _ordered: tuple[Setpoints, float] = field(default=(SAFE, _NEVER), init=False)
+    answered_at: float = field(default=_NEVER, init=False)
+    _ordered: tuple[Setpoints, int] = field(default=(SAFE, 0), init=False)
+    _seen: int = field(default=0, init=False)
+    _ordered_at: float = field(default=_NEVER, init=False)
     _heeded: Setpoints = field(default=SAFE, init=False)
     _told: Setpoints | None = field(default=None, init=False)
     _told_at: float = field(default=_NEVER, init=False)
@@ -48,11 +54,11 @@ class Poll:
     _failures: int = field(default=0, init=False)
     _due: float = field(default=_NEVER, init=False)
 
-    def order(self, setpoints: Setpoints, now: float) -> bool:
+    def order(self, setpoints: Setpoints) -> bool:
         """Let the device do something from now on; tell whether that is something else than before."""
-        is_new = setpoints != self._ordered[0]
-        self._ordered = (setpoints, now)
-        return is_new
+        before, number = self._ordered
+        self._ordered = (setpoints, number + 1)
+        return setpoints != before
 
     def due(self) -> float:
         """Return when to step next: at once with another order, also where the device is in trouble."""
@@ -61,26 +67,49 @@ class Poll:
     @property
     def is_at_rest(self) -> bool:
         """Whether a controller was told all that is ordered, and has said since that its contactor is open."""
-        return not self.instrument.map.writes or (self._is_open and self._told == self._ordered[0])
+        return not self.takes or (self._is_open and self._told == self._ordered[0])
+
+    @property
+    def takes(self) -> AbstractSet[str]:
+        """The names of what the device can be told."""
+        return self.instrument.map.writes.keys() if self.obeys else frozenset()
 
     def step(self, now: float) -> None:
         """Tell the device what it is to do, then read it; afterwards the latest snapshot is another one."""
         try:
             self._tell(now)
-            self.latest = Snapshot(now, self.instrument.read())
+            self.latest = Snapshot(self.instrument.read())
             self._is_open = self._lets_nothing_flow
-            self._failures, self._due = 0, now + EVERY_S
-        except HardwareError as error:
-            self.latest = Snapshot(now, trouble=str(error))
-            self._is_set_up, self._is_open, self._told = False, False, None
-            self._due = now + min(EVERY_S * 2**self._failures, LONGEST_PAUSE_S)
-            self._failures = min(self._failures + 1, 10)
+            self._failures, self._due, self.answered_at = 0, now + EVERY_S, now
+        except Exception as error:  # whatever it is, it ends no thread that has others to tell
+            self._fail(error, now)
         self.heard()
 
+    def stop(self, now: float) -> None:
+        """Tell a controller what is safe, before anything is read; whether it is at rest then, later steps find out."""
+        self.order(SAFE)
+        self._heeded, self._failures = SAFE, 0
+        try:
+            self._write(SAFE, None)
+            self._told, self._told_at = SAFE if self._is_open else replace(SAFE, lock=True), now
+        except Exception as error:
+            self._fail(error, now)
+
+    def _fail(self, error: Exception, now: float) -> None:
+        told = str(error)
+        if not isinstance(error, HardwareError):
+            told = f"{self.instrument.registers.place}: asking it failed with {type(error).__name__}; report this."
+        self.latest = Snapshot(trouble=told)
+        self._is_set_up, self._is_open, self._told = False, False, None
+        self._due = now + min(EVERY_S * 2**self._failures, LONGEST_PAUSE_S)
+        self._failures = min(self._failures + 1, 10)
+
     def _tell(self, now: float) -> None:
-        setpoints, ordered_at = self._ordered
+        setpoints, number = self._ordered
         self._heeded = setpoints
-        if now - ordered_at > MUTE_AFTER_S:
+        if number != self._seen:
+            self._seen, self._ordered_at = number, now
+        elif now - self._ordered_at > MUTE_AFTER_S:
             setpoints = SAFE
         if not self._is_set_up:
             if not setpoints.charging_enabled:
@@ -95,7 +124,7 @@ class Poll:
 
     def _write(self, setpoints: Setpoints, before: Setpoints | None) -> None:
         waits = {"lock"} if not (setpoints.lock or self._is_open) else set()
-        for name, value in setpoints.orders(before, self.instrument.map.writes.keys() - waits):
+        for name, value in setpoints.orders(before, self.takes - waits):
             self.instrument.write(name, value)
 
     @property

@@ -42,24 +42,24 @@ class Polled:
 
     def advance(self, now: float) -> list[Publication]:
         """Let the device inside go on with what is known now."""
-        self._take()
+        self._take(now)
         out = self.inner.advance(now) if self.inner.due() <= now else []
-        self._order(now)
+        self._order()
         return out
 
     def receive(self, command: Command, *, now: float) -> list[Publication]:
         """Pass a message on, with what is known now."""
-        self._take()
+        self._take(now)
         out = self.inner.receive(command, now=now)
-        self._order(now)
+        self._order()
         return out
 
-    def _take(self) -> None:
+    def _take(self, now: float) -> None:
         self._has_news = False  # before it is looked what there is: what comes meanwhile is news again
         for each in self.connectors:
-            each.take()
+            each.take(now)
 
-    def _order(self, now: float) -> None:
-        has_news = [each.order(now) for each in self.connectors]
+    def _order(self) -> None:
+        has_news = [each.order() for each in self.connectors]
         if any(has_news):
             self.wake_devices()

@@ -13,6 +13,8 @@ from reference_impl.hardware.modbus.quantities import Value
 _LOG = logging.getLogger(__name__)
 STALE_AFTER_S = 2.0
 STEADY_AFTER_S = 5.0
+MOST_W = 80 * 3 * 260  # no connector takes more
+STEP_Wh = 2000  # which a meter that counts whole kWh may seem to take at once
 _MOST_REASONS = 5
 _NUMBER = re.compile(r"[0-9.]+")
 _NEVER = float("inf")
@@ -24,8 +26,10 @@ class Trusted:
     """What a device said last that can be believed, by the name of the device in the log.
 
     It is lost where nothing of the kind has come for 2 s, and back after it has answered for 5 s without such a gap, so
-    that no contactor follows a loose contact. A counter that falls is not believed. The log says why it is lost, and
-    whatever else keeps it from coming back: each reason once, five at most, in whatever numbers they differ.
+    that no contactor follows a loose contact. A counter that falls is not believed, nor one that rises by more than can
+    have flowed since it was believed last. Time in which nobody looked makes nothing old: a clock was put forward. The
+    log says why it is lost, and whatever else keeps it from coming back: each reason once, five at most, in whatever
+    numbers they differ.
     """
 
     name: str
@@ -36,30 +40,35 @@ class Trusted:
     is_lost: bool = field(default=False, init=False)
     _taken: Snapshot | None = field(default=None, init=False)
     _trouble: str = field(default=_SILENT, init=False)
+    _looked_at: float = field(default=_NEVER, init=False)
+    _resumed_at: float = field(default=-_NEVER, init=False)
     _since: float = field(default=-_NEVER, init=False)
     _lost_at: float = field(default=-_NEVER, init=False)
     _reasons: set[str] = field(default_factory=set, init=False)
 
     def due(self) -> float:
         """Return when it is lost if nothing comes."""
-        return _NEVER if self.is_lost else self.at + STALE_AFTER_S
+        return _NEVER if self.is_lost else max(self.at, self._resumed_at) + STALE_AFTER_S
 
-    def take(self) -> bool:
+    def take(self, now: float) -> bool:
         """Take what the device said last, and tell whether that was news."""
         snapshot = self.poll.latest
         if snapshot is None or snapshot is self._taken:
             return False
         self._taken = snapshot
-        doubt = snapshot.trouble or self._fallen(snapshot)
+        doubt = snapshot.trouble or self._counts_wrongly(snapshot, now)
         self._trouble = doubt or _SILENT
         if not doubt:
-            self._since = snapshot.at if snapshot.at >= self.at + STALE_AFTER_S else self._since
-            self.values, self.at = snapshot.values, snapshot.at
+            self._since = now if now >= self.at + STALE_AFTER_S else self._since
+            self.values, self.at = snapshot.values, now
         return True
 
     def look(self, now: float) -> None:
         """Find out whether the device is lost, or back, and say so."""
-        if now >= self.at + STALE_AFTER_S:
+        if now - self._looked_at >= STALE_AFTER_S:
+            self._resumed_at = now
+        self._looked_at = now
+        if now >= max(self.at, self._resumed_at) + STALE_AFTER_S:
             self._since = _NEVER
             if not self.is_lost:
                 self.is_lost, self._lost_at = True, now
@@ -82,11 +91,15 @@ class Trusted:
         self._reasons.add(reason)
         _LOG.error("%s %s: %s", self.name, how, self._trouble)
 
-    def _fallen(self, snapshot: Snapshot) -> str:
-        before, new = self.number(self.counter), snapshot.values.get(self.counter)
-        if before is None or new is None or float(new) >= before:
+    def _counts_wrongly(self, snapshot: Snapshot, now: float) -> str:
+        before, value = self.number(self.counter), snapshot.values.get(self.counter)
+        if before is None or value is None:
             return ""
+        new, most = float(value), before + MOST_W * (now - self.at) / 3600 + STEP_Wh
+        if before <= new <= most:
+            return ""
+        how = "fell" if new < before else "rose faster than anything can flow,"
         return (
-            f"its counter fell from {before:.12g} to {float(new):.12g} Wh; look which meter answers there, and start "
+            f"its counter {how} from {before:.12g} to {new:.12g} Wh; look which meter answers there, and start "
             f"the charger again where it was exchanged."
         )

@@ -21,9 +21,10 @@ MAPS = ("phoenix-contact-ev-charge-control-basic", "sunspec-ac-meter-float")
 
 @dataclass
 class BreakableRegisters:
-    """Registers that break where `broken` says so: gone, exception, lying, slow, fallen.
+    """Registers that break where `broken` says so: gone, exception, lying, slow, fallen, mistaken.
 
-    A slow device answers more rarely than every 2 s; the counter of one that has fallen begins at 0 again.
+    A slow device answers more rarely than every 2 s; the counter of one that has fallen begins at 0 again; with a
+    mistaken one the program itself fails.
     What is overlaid is held by a register in place of what it is.
     """
 
@@ -51,6 +52,8 @@ class BreakableRegisters:
         self.whole.write(function, address, values)
 
     def _fail(self) -> None:
+        if self.broken == "mistaken":
+            raise ZeroDivisionError
         if self.broken == "gone":
             raise HardwareError(f"{self.place} cannot be reached; look whether it is on.")
         if self.broken == "exception":
@@ -77,7 +80,10 @@ class Idle:
 
 @dataclass
 class Desk:
-    """The charger and its devices as one Device: everything happens in one thread, in the order of time."""
+    """The charger and its devices as one Device: everything happens in one thread, in the order of time.
+
+    The charger's clock is ahead of the one by which its devices are asked.
+    """
 
     inner: Device
     polls: list[Poll]
@@ -85,13 +91,16 @@ class Desk:
     world: SimulatedConnector
     door: Door
     now: list[float]
+    ahead_s: float = 0.0
 
     @property
     def subscriptions(self):
         return self.inner.subscriptions
 
     def due(self):
-        return min(self.inner.due(), self.door.due(), *(max(each.due(), self.now[0]) for each in self.polls))
+        return min(
+            self.inner.due() - self.ahead_s, self.door.due(), *(max(each.due(), self.now[0]) for each in self.polls)
+        )
 
     def advance(self, now):
         self.now[0] = now
@@ -101,13 +110,13 @@ class Desk:
     def receive(self, command: Command, *, now):
         self.now[0] = now
         self.door.receive(command, now=now)
-        return self.inner.receive(command, now=now) + self._settled(now)
+        return self.inner.receive(command, now=now + self.ahead_s) + self._settled(now)
 
     def _settled(self, now):
         out = []
         while True:
-            if self.inner.due() <= now:
-                out += self.inner.advance(now)
+            if self.inner.due() <= now + self.ahead_s:
+                out += self.inner.advance(now + self.ahead_s)
             elif any(each.due() <= now for each in self.polls):
                 for each in self.polls:
                     if each.due() <= now:

@@ -5,13 +5,17 @@ from itertools import pairwise
 
 import pytest
 
+from reference_impl.hardware.modbus.codec import encoded
+from reference_impl.hardware.modbus.instrument import Instrument
+from reference_impl.hardware.modbus.poll import Poll
 from reference_impl.hardware.modbus.setpoints import SAFE, Setpoints
 from tests.reference_impl.hardware.on_a_desk import desk, story
-from tests.reference_impl.story import OF_CONNECTOR, Story
+from tests.reference_impl.story import OF_CONNECTOR, START, Story
 
 CONTROLLER, METER = 0, 1
 LOST_WITHIN_S, TOLD_WITHIN_S, OPEN_WITHIN_S, BACK_WITHIN_S = 2.3, 4.1, 3.1, 16.0
 GAP_S = 1.5
+SUNSPEC_AT = 40002
 REACHED = {
     "Unplugged": lambda told: told,
     "AuthRequired": lambda told: told.charge(),
@@ -56,6 +60,13 @@ def holds_all_the_time(told):
     assert counted_Wh(told) == sorted(counted_Wh(told))
 
 
+def rise(line):
+    """Let a meter say a counter that is plausible, and far from what it was."""
+    register = next(each for each in line.whole.map.registers if each.quantity.name == "energy_import_Wh")
+    for number, word in enumerate(encoded(20_000_000.0, register.type)):
+        line.overlaid[register.function, SUNSPEC_AT + register.address + number] = word
+
+
 def lines(caplog, word):
     return [each.getMessage() for each in caplog.records if word in each.getMessage()]
 
@@ -93,6 +104,66 @@ def test_a_counter_that_falls_is_not_believed(caplog):
     assert before_Wh <= counted_Wh(told)[-1] < before_Wh + 20
     assert len(lines(caplog, "its counter fell from ")) == 1
     holds_all_the_time(told)
+
+
+def test_one_reading_far_too_high_is_not_believed(caplog):
+    """It is not published, locks the meter out for no longer than itself, and interrupts nothing."""
+    told = reached("Charging")
+    before_Wh = counted_Wh(told)[-1]
+    rise(told.device.lines[METER])
+    told.wait(1.5)
+    told.device.lines[METER].overlaid.clear()
+    assert told.wait(10).state == "Charging"
+    assert before_Wh < counted_Wh(told)[-1] < before_Wh + 200
+    assert not lines(caplog, " lost")
+    holds_all_the_time(told)
+
+
+def test_a_counter_that_stays_far_too_high_is_an_error(caplog):
+    """Another meter's counter is not billed: it is an error until the first meter is back."""
+    told = reached("Charging")
+    before_Wh = counted_Wh(told)[-1]
+    rise(told.device.lines[METER])
+    assert told.wait(60).state == "Error"
+    assert counted_Wh(told)[-1] < before_Wh + 20
+    assert len(lines(caplog, "its counter rose faster than anything can flow, from ")) == 1
+    told.device.lines[METER].overlaid.clear()
+    assert told.wait(BACK_WITHIN_S).state == "Charging"
+    holds_all_the_time(told)
+
+
+@pytest.mark.parametrize("state", ["Unplugged", "Charging"])
+def test_a_clock_that_is_put_forward_interrupts_nothing(caplog, state):
+    """Where the time of the host is found an hour later, no device is old, and none is told to stop."""
+    told = reached(state)
+    del told.device.lines[CONTROLLER].written[:]
+    told.device.ahead_s = 3600.0
+    told.wait(10)
+    assert {json.loads(each)["state"] for at, each in told.all_of("session_info") if at > told.now - 10} == {state}
+    assert ("coil", 20000, [0]) not in told.device.lines[CONTROLLER].written or state == "Unplugged"
+    assert not lines(caplog, " lost")
+    told.device.lines[METER].broken = "gone"
+    assert told.wait(LOST_WITHIN_S).state == "Error"
+
+
+@pytest.mark.parametrize("part", [CONTROLLER, METER])
+def test_a_mistake_of_the_program_is_trouble_with_the_device(caplog, part):
+    """Whatever it is, the others are asked on, one line names its kind, and it may end by itself."""
+    told = reached("Charging")
+    told.device.lines[part].broken = "mistaken"
+    assert told.wait(LOST_WITHIN_S).state == "Error"
+    assert len(lines(caplog, "asking it failed with ZeroDivisionError; report this.")) == 1
+    told.device.lines[part].broken = ""
+    assert told.wait(BACK_WITHIN_S).state == "Charging"
+
+
+def test_a_meter_obeys_nobody():
+    """Where the same device is the controller as well, the meter's reader does not tell it what is safe."""
+    line = desk().lines[CONTROLLER]
+    poll = Poll(Instrument(line.whole.map, line), obeys=False)
+    poll.step(START)
+    assert "pilot_state" in poll.latest.values
+    assert not [each for each in line.written if each[0] == "coil"]
 
 
 def test_another_reason_for_a_loss_is_told_once(caplog):

@@ -1,8 +1,14 @@
 """The devices of the settings: what is wrong with them is one sentence that names the connector, also for --check."""
 
+import socket
+import time
+from contextlib import ExitStack
+
 import pytest
 
 from reference_impl import cli
+from reference_impl.hardware.modbus import fitting, poller
+from reference_impl.settings import InstrumentSettings
 
 METER = '{map = "sunspec-ac-meter", address = "tcp://192.0.2.21?unit=2"}'
 CONTROLLER = '{map = "phoenix-contact-ev-charge-control-basic", address = "tcp://192.0.2.22"}'
@@ -40,3 +46,36 @@ def test_what_an_installer_might_expect_is_warned_of(tmp_path, caplog):
     assert checked(tmp_path, f"controller = {CONTROLLER}") == 0
     assert [each for each in caplog.messages if "left: its controller has no watchdog" in each]
     assert [each for each in caplog.messages if "left has no meter" in each]
+
+
+def fitted_with_silent(opened, *, many):
+    """Return devices on lines of their own that take connections and never answer."""
+    fitted = fitting.Fitted()
+    for number in range(many):
+        silent = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        kind = InstrumentSettings(map="phoenix-contact-ev-charge-control-basic", address=address)
+        fitted.add(f"evse_{number}", kind, "controller")
+    return fitted
+
+
+def test_many_silent_lines_are_awaited_together(monkeypatch):
+    """Neither the beginning nor the end takes longer with four lines that hang than with one."""
+    monkeypatch.setattr(fitting, "_FIRST_WITHIN_S", 0.3)
+    monkeypatch.setattr(poller, "_REST_WITHIN_S", 0.2)
+    monkeypatch.setattr(poller, "_ENDS_WITHIN_S", 0.1)
+    began_at = time.monotonic()
+    with ExitStack() as opened:
+        with fitted_with_silent(opened, many=4).polled(lambda: False):
+            assert 0.3 <= time.monotonic() - began_at < 0.6
+            left_at = time.monotonic()
+        assert time.monotonic() - left_at < 0.3 + 4 * 0.1 + 0.3
+
+
+def test_a_charger_that_is_stopped_waits_for_no_first_word(monkeypatch):
+    """SIGTERM is heeded at once, also while devices are awaited."""
+    monkeypatch.setattr(poller, "_REST_WITHIN_S", 0.0)
+    monkeypatch.setattr(poller, "_ENDS_WITHIN_S", 0.0)
+    began_at = time.monotonic()
+    with ExitStack() as opened, fitted_with_silent(opened, many=1).polled(lambda: True):
+        assert time.monotonic() - began_at < 0.5

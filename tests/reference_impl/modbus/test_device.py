@@ -1,10 +1,12 @@
 """pymodbus's simulator as a device: it answers, refuses, is slow, goes away, lies; each is one sentence."""
 
+import contextlib
 import os
 import pty
 import select
 import socket
 import threading
+import time
 import tty
 
 import pytest
@@ -203,3 +205,29 @@ def test_a_serial_port_that_is_not_there(lines):
     """A serial port that cannot be opened is told with what to look for."""
     with pytest.raises(HardwareError, match="cannot be reached; look whether the serial port is there"):
         lines.unit(*parse("rtu:///dev/there-is-none")).read("holding", 0, 1)
+
+
+def test_a_line_is_closed_also_while_somebody_hangs_on_it(device):
+    """As where the name of a host is being looked up: the end of the program does not wait for that."""
+    lines, hangs, released = Lines(), threading.Event(), threading.Event()
+    unit = lines.unit(*parse(device.address()))
+
+    def hang(_client):
+        hangs.set()
+        released.wait(10)
+        raise OSError
+
+    def ask():
+        with contextlib.suppress(HardwareError):
+            unit.connection.ask(hang, who="it", what="a name")
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        assert hangs.wait(5)
+        left_at = time.monotonic()
+        lines.close()
+        assert time.monotonic() - left_at < 1.0
+    finally:
+        released.set()
+        thread.join()
