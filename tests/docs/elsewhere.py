@@ -24,6 +24,7 @@ _SYSTEM = {  # what only root does, on a machine of its own: what tests do with 
         "sudo install -o mosquitto -m 0400 docs/deploy/mosquitto.acl /etc/mosquitto/everest.acl",
         "sudo install -m 0644 docs/deploy/mosquitto.conf /etc/mosquitto/conf.d/everest.conf",
         "sudo chown mosquitto /etc/mosquitto/everest.passwd",
+        "sudo chmod 0400 /etc/mosquitto/everest.passwd",
         "sudo systemctl restart mosquitto",
     ),
     (_BROKER, "def charger("): (
