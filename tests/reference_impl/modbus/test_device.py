@@ -227,7 +227,7 @@ def test_a_line_is_closed_also_while_somebody_hangs_on_it(device):
         assert hangs.wait(5)
         left_at = time.monotonic()
         lines.close()
-        assert time.monotonic() - left_at < 1.0
+        assert time.monotonic() - left_at < 5.0
     finally:
         released.set()
         thread.join()
