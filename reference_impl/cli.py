@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -20,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = VERBS[chosen.verb](chosen)
             sys.stdout.flush()
             return code
-        except BrokenPipeError:  # whoever read the output has enough
-            sys.stderr.close()
+        except BrokenPipeError:  # whoever read the output has enough, and what is left of it goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except ReferenceChargerError as error:
             print(f"everest-reference: {error}", file=sys.stderr)

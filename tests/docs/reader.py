@@ -136,7 +136,7 @@ def _charger(folder: Path, *words: str) -> Iterator[None]:
             assert "ready" in process.stdout.readline(), log.read_text(encoding="utf-8")
         finally:
             process.terminate()
-    assert process.returncode == 0
+    assert process.returncode == 0, f"{process.returncode}: {log.read_text(encoding='utf-8')}"
 
 
 def _in_memory(address: str, _: Namespace) -> object:
