@@ -191,7 +191,9 @@ class Door:
     def _provided(self, payload: bytes, now: float) -> list[Publication]:
         """Show a card to the readers that EVerest's token provider names, or to all of them."""
         said = orjson.loads(payload)
-        token = said.get("id_token") if isinstance(said, dict) else None
+        if not isinstance(said, dict):
+            raise ValueError("it is no JSON object")
+        token = said.get("id_token")
         token = token.get("value") if isinstance(token, dict) else token
         named = said.get("connectors", [])
         if not isinstance(named, list):

@@ -19,6 +19,12 @@ class LinkError(ReferenceChargerError):
     exit_code = 3
 
 
+class DiskError(ReferenceChargerError):
+    """What must be kept cannot be for now: another charger has the file, or the disk is full or broken."""
+
+    exit_code = 3
+
+
 class HardwareError(ReferenceChargerError):
     """A device does not answer, refuses, or says what cannot be."""
 

@@ -17,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from reference_impl.address import Address
 from reference_impl.device import Command, Publication
-from reference_impl.errors import UsageError
+from reference_impl.reach import context, trouble
 from reference_impl.writer import Writer
 
 _LOG = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Link:
         if address.user is not None:
             client.username_pw_set(address.user, address.password)
         if address.tls:
-            client.tls_set_context(_context(address))
+            client.tls_set_context(context(address))
         client.connect_async(address.host, address.port, keepalive=_KEEPALIVE_S)
         self._client = client
 
@@ -124,7 +124,7 @@ class Link:
         """Publish, unless the link is down or has been blocked for a while: late values would be wrong ones.
 
         What needs no answer goes past paho to a plain socket, at a fifth of the cost, while paho itself has nothing to
-        write.
+        write. What needs one is left out while a packet waits: of a healthy charger there is none, by the contract.
         """
         if not (publications and self.is_up) or self._blocked_s() > _CONGESTED_S:
             return
@@ -154,21 +154,22 @@ class Link:
         """Send what is left of a packet; a broker that does not take it for long is no longer there."""
         self._writer.write(link, self._address.prefix)
         if self._blocked_s() > _GONE_S:
-            self._writer.forget()
-            link.shutdown(socket.SHUT_RDWR)  # which paho sees when it reads
+            self._writer.hang_up(link)
 
     def close(self) -> None:
-        """Take leave of the broker."""
+        """Take leave of the broker; one that has half a packet would take that for the rest, and is hung up on."""
         if self._connecting is not None:
             self._connecting.join(_CONNECT_TIMEOUT_S)
         self.is_up = False
+        if self._writer.is_amid and (link := self._plain()) is not None:
+            self._writer.hang_up(link)
         self._client.disconnect()
 
     def _reach(self) -> None:
         try:
             self._client.reconnect()
         except (OSError, ValueError) as error:
-            self.trouble = _trouble(error, self._address)
+            self.trouble = trouble(error, self._address)
         self._wake()
 
     def _lost(self) -> None:
@@ -213,35 +214,6 @@ class Link:
             _LOG.warning("ignored a message whose topic is not UTF-8")
             return
         self._commands.append(Command(topic, bytes(message.payload), message.qos, message.retain))
-
-
-def _context(address: Address) -> ssl.SSLContext:
-    """Return how to trust the broker, and to be trusted by it; raises UsageError where a file is no certificate."""
-    try:
-        context = ssl.create_default_context(cafile=str(address.ca_file) if address.ca_file else None)
-        if address.certificate is not None:
-            context.load_cert_chain(str(address.certificate), str(address.key), password=lambda: "")
-    except OSError as error:
-        files = ", ".join(str(path) for path in (address.ca_file, address.certificate, address.key) if path)
-        why = getattr(error, "reason", None) or "not readable"
-        raise UsageError(
-            f"TLS cannot be set up with {files} ({why}); give PEM files that fit, the key without a passphrase."
-        ) from None
-    return context
-
-
-def _trouble(error: Exception, address: Address) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
-        remedy = "mend the host in --broker" if is_another else "give its authority as --ca-file"
-        return f"The broker at {address.place} is not trusted ({error.verify_message}); {remedy}."
-    if isinstance(error, ssl.SSLError):
-        return f"No TLS with the broker at {address.place} ({error.reason}); check its port and --client-certificate."
-    if address.tls and not isinstance(error, ConnectionRefusedError | socket.gaierror):
-        return f"What listens at {address.place} does not speak TLS; check the port, or write mqtt://."
-    if isinstance(error, socket.gaierror):
-        return f"Nobody knows where {address.host} is; mend the host in --broker."
-    return f"No broker answers at {address.place}; start one, or mend --broker."
 
 
 def _send_at_once(_client: Client, _data: Any, link: Any) -> None:

@@ -1,94 +1,106 @@
-"""Reference, at its edge: the meters' counters on disk, so that what was published is never counted anew."""
+"""Reference, at its edge: keeps the meters' counters, so that what was published is never counted anew."""
 
 from __future__ import annotations
 
-import math
+import logging
 import sqlite3
-import time
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reference_impl.device import Command, Device, Publication
-from reference_impl.errors import LinkError, UsageError
 from reference_impl.hardware.simulated import SimulatedConnector
+from reference_impl.meter_table import MeterTable
 
-_SYNC_EVERY_S = 1.0
-_STEPS = (  # from each version of the file to the next; files of version 0 are empty, or older than versions
-    """CREATE TABLE IF NOT EXISTS meter
-    (connector TEXT PRIMARY KEY, l1_Wh REAL NOT NULL, l2_Wh REAL NOT NULL, l3_Wh REAL NOT NULL)""",
-)
+_LOG = logging.getLogger(__name__)
+_PATIENCE_S = 0.2  # which a publication has for the disk, and the pulse to spare
+_RETRY_S = 1.0
+_FAREWELL_S = 3.0
 
 
 class MeterFile:
-    """The energy of each connector and phase, in Wh, in a SQLite file of one charger at a time.
+    """A thread that writes the latest counters into a file of one charger at a time.
 
-    What was kept survives the end of the process at any moment; the end of the machine's power it survives as well, but
-    for the last second.
+    In normal times what is kept is on disk before keep returns. A disk that is slow or full delays nobody: the thread
+    tries it every second, and until it is well again the charger goes on from memory.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file, for nobody but its owner, and bring it up to date.
-
-        Raises UsageError where it is not one, is in use, or was written by a later version of this software.
-        """
+        """Open or make the file; raises UsageError or DiskError, as MeterTable does."""
+        self._table = MeterTable(path)
+        self.counters = self._table.counters
         self._path = path
-        self._synced = float("-inf")
-        try:
-            if not path.exists():
-                path.touch(mode=0o600)
-            self._file = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-            self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._file.execute("PRAGMA journal_mode = WAL")
-            self._bring_up_to_date()
-            path.chmod(0o600)
-            rows = self._file.execute("SELECT connector, l1_Wh, l2_Wh, l3_Wh FROM meter").fetchall()
-            counters = {str(name): [_counted(each) for each in energies] for name, *energies in rows}
-        except (sqlite3.Error, OSError, ValueError) as error:
-            raise UsageError(
-                f"{path} cannot keep the meters' counters ({error}); name a file in a folder that is there, "
-                f"and one for each charger, as --meter-file."
-            ) from None
-        self.counters = counters
-
-    def _bring_up_to_date(self) -> None:
-        """Take the steps that are missing, all or none; where there is none, the file's lock is taken as well."""
-        self._file.execute("BEGIN IMMEDIATE")
-        (version,) = self._file.execute("PRAGMA user_version").fetchone()
-        if version > len(_STEPS):
-            self._file.close()
-            raise UsageError(
-                f"{self._path} was written by a later version of this software ({version}, and this one knows "
-                f"{len(_STEPS)}); install that again, or name another file as --meter-file."
-            )
-        for step in _STEPS[version:]:
-            self._file.execute(step)
-        self._file.execute(f"PRAGMA user_version = {len(_STEPS)}")
-        self._file.execute("COMMIT")
+        self._changed = threading.Condition()
+        self._unwritten: dict[str, tuple[float, ...]] = {}
+        self._is_behind = False  # since the disk took too long, or failed
+        self._is_writing = False
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._write, name="counters", daemon=True)
+        self._thread.start()
 
     def keep(self, counters: Mapping[str, Sequence[float]]) -> None:
-        """Write counters; raises LinkError where the disk does not take them."""
-        now = time.monotonic()
-        syncs = now - self._synced >= _SYNC_EVERY_S
-        try:
-            self._file.execute(f"PRAGMA synchronous = {'FULL' if syncs else 'NORMAL'}")
-            self._file.execute("BEGIN")
-            rows = [(name, *energies) for name, energies in counters.items()]
-            self._file.executemany("INSERT OR REPLACE INTO meter VALUES (?, ?, ?, ?)", rows)
-            self._file.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise LinkError(f"{self._path} no longer takes the meters' counters ({error}); mend the disk.") from None
-        self._synced = now if syncs else self._synced
+        """Have counters (Wh) written, and wait until they are, 0.2 s at most; not at all while the disk is behind."""
+        with self._changed:
+            self._unwritten |= {name: tuple(energies) for name, energies in counters.items()}
+            self._changed.notify_all()
+            if not self._changed.wait_for(lambda: self._is_behind or self._is_written(), _PATIENCE_S):
+                self._is_behind = True
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Write what is not yet written, and close the file; a disk that takes longer than 3 s is given up."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify_all()
+        self._thread.join(_FAREWELL_S)
+        if self._thread.is_alive():
+            _LOG.warning("%s did not take the last counters in %g s; mend the disk.", self._path, _FAREWELL_S)
 
+    def _is_written(self) -> bool:
+        return not (self._unwritten or self._is_writing)
 
-def _counted(value: object) -> float:
-    if isinstance(value, float) and 0.0 <= value < math.inf:
-        return value
-    raise ValueError(f"{value!r:.40} is no counter")
+    def _write(self) -> None:
+        trouble = None
+        while counters := self._next(_RETRY_S if trouble else 0.0):
+            told = trouble
+            trouble = self._trouble(counters)
+            if trouble and not told:
+                _LOG.error(
+                    "%s does not take the meters' counters (%s); mend the disk or make room. The charger goes on, and "
+                    "it is tried again every %g s.",
+                    self._path,
+                    trouble,
+                    _RETRY_S,
+                )
+            elif told and not trouble:
+                _LOG.warning("%s takes the meters' counters again", self._path)
+            if trouble and self._is_closing:
+                break
+        self._table.close()
+
+    def _next(self, rest_s: float) -> dict[str, tuple[float, ...]]:
+        """Return what is to be written, after a rest; nothing where it is time to close."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closing, rest_s)
+            self._changed.wait_for(lambda: self._unwritten or self._is_closing)
+            counters, self._unwritten = self._unwritten, {}
+            self._is_writing = bool(counters)
+            return counters
+
+    def _trouble(self, counters: dict[str, tuple[float, ...]]) -> sqlite3.Error | None:
+        """Write counters; return why they could not be written: they, or later ones, are to be written then."""
+        trouble = None
+        try:
+            self._table.write(counters)
+        except sqlite3.Error as error:
+            trouble = error
+        with self._changed:
+            self._is_writing = False
+            if trouble:
+                self._unwritten = counters | self._unwritten
+            self._is_behind = bool(self._unwritten)
+            self._changed.notify_all()
+        return trouble
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from collections.abc import Iterable
@@ -39,6 +40,12 @@ class Writer:
             return
         except OSError:
             self._rest.clear()
+
+    def hang_up(self, link: socket.socket) -> None:
+        """Break off amid a packet; the client of the socket sees that it is over when it reads."""
+        self.forget()
+        with contextlib.suppress(OSError):  # the other side was first
+            link.shutdown(socket.SHUT_RDWR)
 
     def forget(self) -> None:
         """Forget what waits: its connection is over."""

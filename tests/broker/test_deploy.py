@@ -105,7 +105,10 @@ def test_the_kit_judges_as_a_user_of_its_own(tmp_path, port, monkeypatch):
     heard, live = tmp_path / "heard.ndjson", tmp_path / "live.json"
     url = f"mqtt://kit@127.0.0.1:{port}"
     with charger(tmp_path, port, monkeypatch):
+        asked = kit("doctor", url, "--password-file", tmp_path / "kit")
         done = kit("run", url, "--password-file", tmp_path / "kit", "--observe", "2", "-o", heard, "--json", live)
+    assert asked.returncode == 0
+    assert "tells nothing of itself" not in asked.stdout
     assert done.returncode == 4
     assert capture.read(heard).header.beacon.startswith("everest_conformance/")
     verdicts = [each["verdict"] for each in told(live).values()]

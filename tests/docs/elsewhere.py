@@ -28,7 +28,7 @@ _SYSTEM = {  # what only root does, on a machine of its own: what tests do with 
     ),
     (_BROKER, "def charger("): (
         "sudo python3 -m venv /opt/everest",
-        "sudo /opt/everest/bin/pip install .",
+        "sudo /opt/everest/bin/pip install .[modbus,ocpp]",
         "sudo install -d -m 0755 /etc/everest-reference",
         "sudo install -d -m 0700 /etc/everest-reference/credentials",
         "sudo install -m 0600 broker /etc/everest-reference/credentials/broker",
@@ -52,17 +52,17 @@ _SYSTEM = {  # what only root does, on a machine of its own: what tests do with 
         "journalctl -u everest-reference -o cat -f",
         "journalctl -u everest-reference -p warning",
     ),
-    ("tests/reference_impl/test_meter_file.py", "def test_a_file_from_before_there_were_versions_is_brought_up"): (
+    ("tests/reference_impl/test_meter_table.py", "def test_a_file_from_before_there_were_versions_is_brought_up"): (
         "sudo systemctl stop everest-reference",
-        "sudo cp -a /var/lib/private/everest-reference /var/lib/private/everest-reference.before",
-        "sudo /opt/everest/bin/pip install --upgrade .",
+        "sudo cp -a /var/lib/private/everest-reference /var/lib/private/everest-reference.$(date +%F)",
+        "sudo /opt/everest/bin/pip install --upgrade .[modbus,ocpp]",
         "sudo systemctl start everest-reference",
     ),
     (_DEPLOY, "def test_the_container_copies_what_is_there_and_runs_as_nobody("): (
-        "podman build -t everest-reference -f docs/deploy/Containerfile .",
+        "podman build --format docker -t everest-reference -f docs/deploy/Containerfile .",
         (
             "podman run -d --name charger --network host --read-only --cap-drop all --security-opt no-new-privileges "
-            "-v ./everest:/etc/everest-reference:ro -v charger:/var/lib/everest-reference:U "
+            "-v ./everest:/etc/everest-reference:ro,U -v charger:/var/lib/everest-reference:U "
             "-e CREDENTIALS_DIRECTORY=/etc/everest-reference/credentials everest-reference"
         ),
     ),

@@ -12,6 +12,7 @@ import pytest
 from paho.mqtt.client import topic_matches_sub
 
 from reference_impl.contract import load
+from reference_impl.errors import UsageError
 from reference_impl.settings import settings
 from reference_impl.settings_file import read
 from tests.reference_impl.test_cli import serving
@@ -25,6 +26,8 @@ MOST_EXPOSED = 12  # tenths, as systemd counts: 100 is everything, and below 20 
 SAID = {each.channel.topic(connector="evse_1") for each in load().operations.values() if each.sends}
 TOLD = {each.channel.topic(connector="evse_1") for each in load().operations.values() if not each.sends}
 DOOR = {each.topic(number="1") for each in load("simulation-door.yaml").channels.values()}
+CARDS = {"everest_api/dummy_token_provider/cmd/provide"}
+GUIDE = (DEPLOY.parent / "guides" / "deploy.md.j2").read_text(encoding="utf-8")
 BEACON = "everest_conformance/anything/of/the/kit"
 
 
@@ -38,7 +41,9 @@ def test_the_settings_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @needs_systemd
-@pytest.mark.parametrize("drop_ins", [(), ("network.conf",), ("serial.conf",), ("network.conf", "serial.conf")])
+@pytest.mark.parametrize(
+    "drop_ins", [(), ("network.conf",), ("serial.conf",), ("network.conf", "serial.conf", "csms.conf")]
+)
 def test_systemd_understands_every_line_of_the_unit(tmp_path: Path, drop_ins: tuple[str, ...]) -> None:
     """Alone, and with each drop-in: it verifies, with the program that is there, and nothing is said against it."""
     unit = tmp_path / UNIT.name
@@ -68,6 +73,7 @@ def test_the_unit_starts_the_service_that_the_settings_are_for() -> None:
     assert service["Type"] == "notify"
     assert service["LoadCredential"].startswith("broker:")
     assert service["StateDirectory"] == "everest-reference"
+    assert service["RestartPreventExitStatus"] == str(UsageError.exit_code)
 
 
 def granted() -> dict[str, list[tuple[str, str]]]:
@@ -105,9 +111,15 @@ def may(user: str, wanted: str) -> set[str]:
 )
 def test_everybody_may_what_the_contract_has_for_them(user: str, reads: set[str], writes: set[str]) -> None:
     """Every topic of the contract is there for its sides; the simulated world can be moved by nobody."""
-    cards = {"everest_api/dummy_token_provider/cmd/provide"}  # which no charger hears whose door is closed
-    assert may(user, "read") - cards == reads
-    assert may(user, "write") - cards == writes
+    assert may(user, "read") - CARDS == reads
+    assert may(user, "write") - CARDS == writes
+
+
+@pytest.mark.parametrize(("user", "shows"), [("charger", False), ("app", True), ("watcher", False), ("kit", True)])
+def test_whoever_commands_may_show_cards_where_a_door_is_open_as_the_guide_says(user: str, shows: bool) -> None:
+    """The topic of the cards looks like a command's; a charger whose door is closed does not hear it."""
+    assert (may(user, "write") & CARDS == CARDS) == shows
+    assert "with an open door, `app` and `kit` can show\nevery card" in GUIDE
 
 
 def test_nobody_else_may_anything() -> None:
@@ -150,3 +162,16 @@ def test_the_container_copies_what_is_there_and_runs_as_nobody() -> None:
     assert "RUN" not in last
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.MULTILINE)
     assert "HEALTHCHECK" in last
+
+
+def test_the_container_has_its_health_its_devices_and_its_secrets() -> None:
+    """Its format keeps the health check, its extras are in it, and its user owns what is mounted."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert ' install --no-cache-dir ".[modbus,ocpp]"' in text
+    for told in (GUIDE, text):
+        assert re.findall(r"podman build .*", told) == [
+            "podman build --format docker -t everest-reference -f docs/deploy/Containerfile ."
+        ]
+    assert re.search(r"^USER 65532:", text, re.MULTILINE)
+    assert "-v ./everest:/etc/everest-reference:ro,U " in GUIDE
+    assert "uid=65532" in GUIDE

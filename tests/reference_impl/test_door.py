@@ -1,6 +1,12 @@
+import json
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference_impl.carsim import parsed
+from reference_impl.device import Command
 from tests.reference_impl.story import CHARGES, story
 
 
@@ -65,6 +71,33 @@ def test_sessions_wait_for_a_card_where_it_is_required() -> None:
     told.operate("authorise", b"DEADBEEF")
     assert (told.state, told.lock) == ("Preparing", "locked")
     assert told.wait(2).state == "Charging"
+
+
+TOKENS = "everest_api/dummy_token_provider/cmd/provide"
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id_token", "value", "connectors", "x"]), inner, max_size=3)
+    ),
+)
+
+
+@pytest.mark.parametrize("said", [b"[]", b"3", b"null", b"true", b'"card"', b"{}", b'{"id_token": []}', b"", b"\xff"])
+def test_what_is_no_card_is_ignored_with_a_reason(said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever comes in place of a card, it opens nothing, and the charger lives on."""
+    told = story(authorisation="required").wait(1)
+    told.operate("execute_charging_session", CHARGES.encode()).wait(2).send(Command(TOKENS, said)).wait(2)
+    assert told.state == "AuthRequired"
+    assert caplog.text.count("ignored …") == 1
+
+
+@given(ANY_JSON)
+def test_json_of_every_kind_ends_no_charger(said: Any) -> None:
+    """A card or none: the pulse goes on."""
+    told = story(authorisation="required").wait(1).send(Command(TOKENS, json.dumps(said).encode()))
+    before = len(told.all_of("limits"))
+    assert len(told.wait(1.5).all_of("limits")) > before
 
 
 def test_switching_the_vehicle_off_unplugs_it() -> None:

@@ -1,22 +1,16 @@
-import base64
-import gzip
+import logging
 import sqlite3
-from contextlib import closing
+import threading
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from reference_impl import UsageError, assemble
+from reference_impl import assemble
 from reference_impl.meter_file import MeterFile
+from reference_impl.meter_table import MeterTable
 from tests.reference_impl.story import START, Story
-
-OLD = (  # made before files had versions: 1234.5, 0 and 7.25 Wh on the left; 1, 2 and 3 on the right
-    "H4sIAAAAAAACA+3YMUsDMRQH8CRnvVYscSnBQXijBRFqZ6FVMqhn1fNEOx21Xu3BtYdnBNd+Bj+Xs5/A1bmjuSgIKjhX/j/IC3m8"
-    "kKzvnZ8FqUlolBeTgaE2W2NCsA4RY0zY5bEv3K6lb+e/CLY95HU5Z0JqJrV8ZgAAAAAAAACLalbhvlKKz1IzuM6SSWKSwgWxH+pu"
-    "pCnq7gWaXIo2h/l0mgxNXlCkryI6DQ+Ou2GfjnR/i7JWfDkmeymg3klEvYsgsMmd35LtH8lmUyyrXcVZOr1JHu/vMtvZx4MHk7tz"
-    "7J6PW24r+/pq+fV62aTLFyZfbQAAAAAAAACARbIqKqrGeZHejo3w1nml4Vf9LBmZztOhK+hsfBSuuP7/jcm5DQAAAAAAAADwD9Q8"
-    "9TkT8L1GrZwHvAPWKrAZADAAAA=="
-)
 
 
 def metered(path: Path, seed: int = 0) -> tuple[Story, MeterFile]:
@@ -53,51 +47,74 @@ def test_it_is_on_disk_before_it_is_published(tmp_path: Path) -> None:
     file.close()
 
 
-def test_a_file_that_is_none_or_in_use_is_told(tmp_path: Path) -> None:
-    """Text, a folder, a missing folder and the file of another charger are each one sentence with a way out."""
-    (tmp_path / "text").write_text("not a database, but long enough to be looked at as one" * 30, encoding="utf-8")
-    in_use = MeterFile(tmp_path / "used")
-    in_use.keep({"left": (1.0, 2.0, 3.0)})
-    for name in ("text", ".", "missing/meter", "used"):
-        with pytest.raises(UsageError, match="--meter-file"):
-            MeterFile(tmp_path / name)
-    in_use.close()
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> "Disk":
+    return Disk(monkeypatch)
 
 
-def test_a_file_from_before_there_were_versions_is_brought_up_to_date(tmp_path: Path) -> None:
-    """Its counters go on; afterwards it has a version, and nobody but its owner may read it."""
-    path = tmp_path / "meter"
-    path.write_bytes(gzip.decompress(base64.b64decode(OLD)))
-    path.chmod(0o644)
-    counters = {"left": [1234.5, 0.0, 7.25], "right": [1.0, 2.0, 3.0]}
-    for _ in range(2):
-        file = MeterFile(path)
-        assert file.counters == counters
-        file.close()
-    assert path.stat().st_mode & 0o777 == 0o600
-    with closing(sqlite3.connect(path)) as looked_at:
-        assert looked_at.execute("PRAGMA user_version").fetchone() == (1,)
+class Disk:
+    """A disk that can be stopped, or be full."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.turns, self.tried, self.is_full = threading.Event(), threading.Semaphore(0), False
+        self.turns.set()
+        write = MeterTable.write
+
+        def slow(table: MeterTable, counters: Mapping[str, Sequence[float]]) -> None:
+            self.tried.release()
+            assert self.turns.wait(10)
+            if self.is_full:
+                raise sqlite3.OperationalError("database or disk is full")
+            write(table, counters)
+
+        monkeypatch.setattr(MeterTable, "write", slow)
 
 
-def test_a_file_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
-    """Who goes back to an older version is told so in a sentence, and nothing is lost."""
-    path = tmp_path / "meter"
-    MeterFile(path).close()
-    with closing(sqlite3.connect(path)) as later:
-        later.execute("PRAGMA journal_mode = DELETE")
-        later.execute("PRAGMA user_version = 2")
-    before = path.read_bytes()
-    with pytest.raises(UsageError, match=r"later version .*\(2, and this one knows 1\).*--meter-file"):
-        MeterFile(path)
-    with closing(sqlite3.connect(path)) as looked_at:
-        looked_at.execute("PRAGMA journal_mode = DELETE")
-        assert looked_at.execute("PRAGMA user_version").fetchone() == (2,)
-    assert len(path.read_bytes()) == len(before)
+def kept(path: Path) -> dict[str, list[float]]:
+    """Return what is in a file that nobody has any longer."""
+    table = MeterTable(path)
+    table.close()
+    return table.counters
 
 
-def test_a_new_file_is_for_nobody_but_its_owner(tmp_path: Path) -> None:
-    """What is written beside it for a while is so, too."""
+def test_a_disk_that_stands_still_delays_one_publication_by_a_fifth_of_a_second(tmp_path: Path, disk: Disk) -> None:
+    """Nothing waits for it again until it has caught up; then the latest counters are there, not each of them."""
     file = MeterFile(tmp_path / "meter")
-    file.keep({"left": (1.0, 2.0, 3.0)})
-    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
+    disk.turns.clear()
+    begun = time.monotonic()
+    for count in range(1000):
+        file.keep({"left": (float(count), 0.0, 0.0)})
+    assert 0.2 <= time.monotonic() - begun < 1.0
+    disk.turns.set()
     file.close()
+    assert kept(tmp_path / "meter") == {"left": [999.0, 0.0, 0.0]}
+
+
+def test_a_full_disk_ends_no_charger(tmp_path: Path, disk: Disk, caplog: pytest.LogCaptureFixture) -> None:
+    """It is one line with what to do, and one when it is well; meanwhile the charger publishes from memory."""
+    caplog.set_level(logging.WARNING)
+    told, file = metered(tmp_path / "meter")
+    told.wait(1)
+    disk.is_full = True
+    told.charge().wait(20)
+    assert energies(told, "left")["total"] > 10
+    for _ in range(2):
+        assert disk.tried.acquire(timeout=10)
+    assert caplog.text.count("does not take the meters' counters (database or disk is full); mend the disk") == 1
+    disk.is_full = False
+    file.close()
+    assert "takes the meters' counters again" in caplog.text
+    assert round(sum(kept(tmp_path / "meter")["left"]), 3) == energies(told, "left")["total"]
+
+
+def test_a_disk_that_never_comes_back_is_given_up(
+    tmp_path: Path, disk: Disk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of the charger waits for it for a while, and says so."""
+    monkeypatch.setattr("reference_impl.meter_file._FAREWELL_S", 0.1)
+    file = MeterFile(tmp_path / "meter")
+    disk.turns.clear()
+    file.keep({"left": (1.0, 0.0, 0.0)})
+    file.close()
+    assert "did not take the last counters" in caplog.text
+    disk.turns.set()
