@@ -89,7 +89,7 @@ def test_what_cannot_be_told_is_warned_of_within_the_bound(device, caplog, monke
 
 
 def test_who_answers_is_told_first_and_read_until_it_is_open(released, caplog, monkeypatch):
-    """Dead controllers on its line neither delay the one that charges nor have it named; each of them is, once, and no meter."""
+    """Dead controllers on its line delay not the one that charges; they are named, once each, and no meter is."""
     monkeypatch.setattr(poller, "_REST_WITHIN_S", 1.0)
     devices = [made(released, f"desk {unit}") for unit in range(1, 4)]
     polls = [Poll(Instrument(each.whole.map, each)) for each in devices]
