@@ -1,74 +1,31 @@
 """A charger whose devices fail, in virtual time: it is safe in time, its pulse goes on, and it comes back by itself."""
 
 import json
-from itertools import pairwise
 
 import pytest
 
-from reference_impl.hardware.modbus.codec import encoded
 from reference_impl.hardware.modbus.instrument import Instrument
 from reference_impl.hardware.modbus.poll import Poll
 from reference_impl.hardware.modbus.setpoints import SAFE, Setpoints
-from tests.reference_impl.hardware.on_a_desk import desk, story
-from tests.reference_impl.story import OF_CONNECTOR, START, Story
+from tests.reference_impl.hardware.on_a_desk import desk
+from tests.reference_impl.hardware.reached import (
+    BACK_WITHIN_S,
+    CONTROLLER,
+    LOST_WITHIN_S,
+    METER,
+    OPEN_WITHIN_S,
+    REACHED,
+    TOLD_WITHIN_S,
+    holds_all_the_time,
+    is_safe,
+    lines,
+    orders,
+    reached,
+)
+from tests.reference_impl.story import START, Story
 
-CONTROLLER, METER = 0, 1
-LOST_WITHIN_S, TOLD_WITHIN_S, OPEN_WITHIN_S, BACK_WITHIN_S = 2.3, 4.1, 3.1, 16.0
-GAP_S = 1.5
-SUNSPEC_AT = 40002
-REACHED = {
-    "Unplugged": lambda told: told,
-    "AuthRequired": lambda told: told.charge(),
-    "Charging": lambda told: told.charge().wait(8),
-    "ChargingPausedEV": lambda told: told.charge().wait(8).operate("modify_charging_session", b"pause").wait(5),
-    "ChargingPausedEVSE": lambda told: told.charge().wait(8).say("pause_charging").wait(5),
-    "WaitingForEnergy": lambda told: told.charge().wait(8).say("set_limit_amps", b"0").wait(5),
-    "Finished": lambda told: told.charge().wait(8).say("force_unlock", b"1").wait(8),
-}
 AFTERWARDS = {"ChargingPausedEV": "Preparing", "ChargingPausedEVSE": "Charging"}  # others: as before
 WAYS = [(part, way) for part in (CONTROLLER, METER) for way in ("gone", "exception", "lying", "slow")]
-
-
-def reached(state):
-    told = REACHED[state](story(authorisation="required" if state == "AuthRequired" else "free"))
-    assert told.state == state
-    return told
-
-
-def orders(told):
-    return told.device.lines[CONTROLLER].whole.controller.orders
-
-
-def is_safe(told):
-    """Tell whether nothing is offered and nothing can flow, as the controller itself has it."""
-    wanted = orders(told)
-    return not (wanted["charging_enabled"] or told.device.world.contactor.closed) and wanted["offered_current_A"] == 6
-
-
-def gaps_s(told, variable):
-    times = [at for at, _ in told.all_of(variable)]
-    return [after - before for before, after in pairwise(times)]
-
-
-def counted_Wh(told):
-    return [json.loads(each)["energy_Wh_import"]["total"] for _, each in told.all_of("powermeter")]
-
-
-def holds_all_the_time(told):
-    """Hold a story to what is true whatever happens: the pulse, and a counter that never falls."""
-    assert max(gap for variable in OF_CONNECTOR for gap in gaps_s(told, variable)) <= GAP_S
-    assert counted_Wh(told) == sorted(counted_Wh(told))
-
-
-def rise(line):
-    """Let a meter say a counter that is plausible, and far from what it was."""
-    register = next(each for each in line.whole.map.registers if each.quantity.name == "energy_import_Wh")
-    for number, word in enumerate(encoded(20_000_000.0, register.type)):
-        line.overlaid[register.function, SUNSPEC_AT + register.address + number] = word
-
-
-def lines(caplog, word):
-    return [each.getMessage() for each in caplog.records if word in each.getMessage()]
 
 
 @pytest.mark.parametrize("state", REACHED)
@@ -90,45 +47,6 @@ def test_a_device_that_fails_is_an_error_in_every_state(caplog, part, way, state
     told.wait(BACK_WITHIN_S)
     assert told.state == AFTERWARDS.get(state, state)
     assert lines(caplog, " is back after ")
-    holds_all_the_time(told)
-
-
-def test_a_counter_that_falls_is_not_believed(caplog):
-    """Another meter's counter is an error, told with both numbers; the counter that is published stays."""
-    told = reached("Charging")
-    before_Wh = counted_Wh(told)[-1]
-    told.device.lines[METER].broken = "fallen"
-    told.wait(LOST_WITHIN_S)
-    assert (told.state, told.last("session_info")["state_info"]) == ("Error", "Internal")
-    assert is_safe(told.wait(OPEN_WITHIN_S + 30))
-    assert before_Wh <= counted_Wh(told)[-1] < before_Wh + 20
-    assert len(lines(caplog, "its counter fell from ")) == 1
-    holds_all_the_time(told)
-
-
-def test_one_reading_far_too_high_is_not_believed(caplog):
-    """It is not published, locks the meter out for no longer than itself, and interrupts nothing."""
-    told = reached("Charging")
-    before_Wh = counted_Wh(told)[-1]
-    rise(told.device.lines[METER])
-    told.wait(1.5)
-    told.device.lines[METER].overlaid.clear()
-    assert told.wait(10).state == "Charging"
-    assert before_Wh < counted_Wh(told)[-1] < before_Wh + 200
-    assert not lines(caplog, " lost")
-    holds_all_the_time(told)
-
-
-def test_a_counter_that_stays_far_too_high_is_an_error(caplog):
-    """Another meter's counter is not billed: it is an error until the first meter is back."""
-    told = reached("Charging")
-    before_Wh = counted_Wh(told)[-1]
-    rise(told.device.lines[METER])
-    assert told.wait(60).state == "Error"
-    assert counted_Wh(told)[-1] < before_Wh + 20
-    assert len(lines(caplog, "its counter rose faster than anything can flow, from ")) == 1
-    told.device.lines[METER].overlaid.clear()
-    assert told.wait(BACK_WITHIN_S).state == "Charging"
     holds_all_the_time(told)
 
 
