@@ -61,7 +61,7 @@ class Channel:
         if not self.is_json:
             return str(value).encode()
         payload = orjson.dumps(value)
-        if b":null" not in payload:  # three times as fast as asking for each field, and most messages know all of theirs
+        if b":null" not in payload:  # most messages know all their fields: three times as fast
             return payload
         return orjson.dumps(value, default=_known, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
