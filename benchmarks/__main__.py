@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import charger, memory, offline, receiving, start, whole_run, wide
@@ -23,12 +24,17 @@ PARTS = {
 }
 
 
-def main() -> None:
-    """Measure what is asked for, and print it."""
+def read_options(words: Sequence[str]) -> argparse.Namespace:
+    """Return what is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="measure only this part (repeatable)")
     parser.add_argument("--quick", action="store_true", help="an impression, within two minutes")
-    options = parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    """Measure what is asked for, and print it."""
+    options = read_options(sys.argv[1:])
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}" + (", quick" if options.quick else ""))
     print(WIDTHS.format(*COLUMNS).rstrip(), flush=True)
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
