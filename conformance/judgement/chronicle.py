@@ -25,11 +25,12 @@ from conformance.judgement.course import (
     Session,
     States,
 )
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Entering, Ledger, Where
 from conformance.judgement.intervals import intervals
 from conformance.judgement.onlooker import Onlooker
 from conformance.judgement.operators import done
-from conformance.judgement.stream import Command, Facts, Message, Stretch, Topic
+from conformance.judgement.stream import Command, Message, Stretch, Topic
 from conformance.judgement.uncertainty import SUMMARY_EVERY_S, Measurement, number_of
 
 MOST_ROWS = 2000

@@ -9,7 +9,8 @@ from conformance.capture import Entry, Mark, payload_bytes
 from conformance.contract import Channel, Contract, Operation, Router
 from conformance.contract.payload import shown
 from conformance.judgement.checks import Check
-from conformance.judgement.stream import Command, Facts, connector
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import Command, connector
 
 ECHO_WITHIN_S = 10.0
 MOST_REMEMBERED = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conformance.contract import Channel
-from conformance.judgement.stream import Facts
+from conformance.judgement.facts import Facts
 
 
 @dataclass(slots=True)

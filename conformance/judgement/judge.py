@@ -12,6 +12,7 @@ from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.chronicle import Chronicle
 from conformance.judgement.commands import Commands, OtherCommand
+from conformance.judgement.facts import Facts, declared_in, prefix
 from conformance.judgement.finding import Where
 from conformance.judgement.fit import fit
 from conformance.judgement.notes import conclude
@@ -19,7 +20,7 @@ from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.remarks import Remarks
 from conformance.judgement.result import Outcome, Result
-from conformance.judgement.stream import CUT, Facts, Message, Stretch, Topic, declared_in, prefix
+from conformance.judgement.stream import CUT, Message, Stretch, Topic
 from conformance.judgement.topics import Topics, told
 from conformance.judgement.uncertainty import Uncertainty
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.payload import shown
-from conformance.judgement.stream import Facts, Reading, Topic
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import Reading, Topic
 from conformance.judgement.uncertainty import ASSUMED_S
 
 MOST_LOOKED_AT = 20  # payloads of each topic: what is always so is seen in the first

@@ -9,9 +9,10 @@ from conformance.capture import Entry
 from conformance.contract import Channel, Contract, Router, Schema
 from conformance.judgement.checks import Check
 from conformance.judgement.checks.condition import field
+from conformance.judgement.facts import Facts
 from conformance.judgement.fit import Samples
 from conformance.judgement.notes import MOST_LOOKED_AT, look
-from conformance.judgement.stream import CUT, Change, Facts, Reading, Topic, connector
+from conformance.judgement.stream import CUT, Change, Reading, Topic, connector
 from conformance.judgement.verdict import Reason
 
 MOST_TOPICS = 10_000

@@ -7,8 +7,8 @@ import pytest
 
 from conformance.capture import LEVELS, Capture, Footer, Header, Mark
 from conformance.judgement import Judge, Reason, Verdict, judge
+from conformance.judgement.facts import declared_in
 from conformance.judgement.outcome import outcome
-from conformance.judgement.stream import declared_in
 from tests.judgement.charging import charger
 from tests.recordings import CONTRACT, HEADER, START, found, judged, pulse, verdict
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from conformance.capture import Header
 from conformance.contract import Contract, Requirement, Source
 from conformance.judgement import Finding, Outcome, Result, Verdict, Where
-from conformance.judgement.stream import declared_in
+from conformance.judgement.facts import declared_in
 from conformance.report import print_result
 
 BEGIN = 1_772_366_400.0

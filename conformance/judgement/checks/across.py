@@ -12,7 +12,8 @@ from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.history import Transition
-from conformance.judgement.stream import OVERTAKES_WITHIN_S, Facts, Message, Stretch
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import OVERTAKES_WITHIN_S, Message, Stretch
 
 MOST_HEARD = 64
 

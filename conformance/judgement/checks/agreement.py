@@ -9,7 +9,8 @@ from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import field as field_of
-from conformance.judgement.stream import OVERTAKES_WITHIN_S, Facts, Message, Stretch
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import OVERTAKES_WITHIN_S, Message, Stretch
 
 MOST_HEARD = 64
 

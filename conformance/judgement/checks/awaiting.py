@@ -9,8 +9,9 @@ from typing import Any
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.condition import Quantity
 from conformance.judgement.checks.watch import Effect, Watching
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Entering, Ledger, Where
-from conformance.judgement.stream import Command, Facts, Message
+from conformance.judgement.stream import Command, Message
 from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 

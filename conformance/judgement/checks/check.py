@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.capture import Mark
 from conformance.contract import Channel, Operation, Requirement
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Against, Ledger, Where
-from conformance.judgement.stream import Change, Command, Facts, Message, Reading, Stretch, Topic
+from conformance.judgement.stream import Change, Command, Message, Reading, Stretch, Topic
 from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 

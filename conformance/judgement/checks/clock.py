@@ -13,7 +13,8 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import as_number, field
 from conformance.judgement.checks.diagnosis import milliseconds, wrong_clock
-from conformance.judgement.stream import Facts, Message, Stretch
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import Message, Stretch
 from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 
 ENOUGH_STEPS = 5

@@ -10,8 +10,9 @@ from conformance.contract import Channel, Feature, Operation, Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.payload import KEPT
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Against
-from conformance.judgement.stream import Facts, Reading, Topic
+from conformance.judgement.stream import Reading, Topic
 from conformance.judgement.verdict import Reason
 
 

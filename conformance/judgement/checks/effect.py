@@ -9,9 +9,10 @@ from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.awaiting import Awaiting, Watch
 from conformance.judgement.checks.readiness import obstacle
 from conformance.judgement.checks.watch import LOCK, WITNESS, text_of
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Where
 from conformance.judgement.operators import LOOK_AT_LOCK, Look
-from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
+from conformance.judgement.stream import Change, Command, Message, Stretch
 from conformance.judgement.verdict import Reason
 
 

@@ -10,7 +10,8 @@ from conformance.contract.document import split
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.clock import moment
 from conformance.judgement.checks.condition import as_number, field, numbers
-from conformance.judgement.stream import Facts, Message, Stretch
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import Message, Stretch
 
 
 class FieldsNeverFall(Check):

@@ -13,8 +13,9 @@ from conformance.contract import Channel, Operation, Requirement, Schema, Violat
 from conformance.contract.payload import JSON, shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.diagnosis import diagnosis
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Against
-from conformance.judgement.stream import Facts, Reading, Topic
+from conformance.judgement.stream import Reading, Topic
 
 KEPT: Sequence[Against] = ()
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from conformance.contract import Channel, Operation, Requirement
 from conformance.judgement.checks.check import Check
+from conformance.judgement.facts import Facts, prefix
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Change, Command, Facts, Message, Stretch, Topic, prefix
+from conformance.judgement.stream import Change, Command, Message, Stretch, Topic
 from conformance.judgement.uncertainty import ASSUMED_S, Measurement
 from conformance.judgement.verdict import Reason
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from conformance.capture import Mark
 from conformance.contract import Channel
 from conformance.judgement.checks.check import Check
+from conformance.judgement.facts import prefix
 from conformance.judgement.finding import Where
-from conformance.judgement.stream import Message, Stretch, Topic, prefix
+from conformance.judgement.stream import Message, Stretch, Topic
 from conformance.judgement.verdict import Reason
 
 ENOUGH_MESSAGES = 10

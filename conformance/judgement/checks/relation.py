@@ -11,8 +11,9 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import field, number, numbers
 from conformance.judgement.checks.payload import KEPT
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Against
-from conformance.judgement.stream import Facts, Message, Reading, Stretch, Topic
+from conformance.judgement.stream import Message, Reading, Stretch, Topic
 
 
 class Relation:

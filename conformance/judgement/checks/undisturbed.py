@@ -12,9 +12,10 @@ from conformance.contract import Channel, Operation, Requirement, Schema
 from conformance.contract.payload import shown
 from conformance.judgement.checks.condition import field as field_of
 from conformance.judgement.checks.watch import Watching, text_of
+from conformance.judgement.facts import Facts
 from conformance.judgement.finding import Entering, Where
 from conformance.judgement.operators import done
-from conformance.judgement.stream import Change, Command, Facts, Message, Stretch
+from conformance.judgement.stream import Change, Command, Message, Stretch
 from conformance.judgement.uncertainty import Measurement
 from conformance.judgement.verdict import Reason
 

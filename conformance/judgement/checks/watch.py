@@ -11,7 +11,8 @@ from conformance.contract.payload import shown
 from conformance.judgement.checks.check import Check
 from conformance.judgement.checks.condition import Predicate, Quantity, as_number
 from conformance.judgement.checks.condition import field as field_of
-from conformance.judgement.stream import Command, Facts
+from conformance.judgement.facts import Facts
+from conformance.judgement.stream import Command
 from conformance.judgement.verdict import Reason
 
 WITNESS = "witness:"
