@@ -8,7 +8,6 @@ from functools import partial
 from conformance.capture import Entry, Event, Header, Mark, Source
 from conformance.contract import Channel, Contract, Operation, Requirement, Statement
 from conformance.contract.payload import shown
-from conformance.judgement.attendance import Attendance
 from conformance.judgement.checks import CHECKS, Check
 from conformance.judgement.chronicle import Chronicle
 from conformance.judgement.commands import Commands, OtherCommand
@@ -20,7 +19,8 @@ from conformance.judgement.outcome import outcome
 from conformance.judgement.pulse import Pulse
 from conformance.judgement.remarks import Remarks
 from conformance.judgement.result import Outcome, Result
-from conformance.judgement.stream import CUT, Message, Stretch, Topic
+from conformance.judgement.stream import CUT, Message, Topic
+from conformance.judgement.stretches import Stretches
 from conformance.judgement.topics import Topics, told
 from conformance.judgement.uncertainty import Uncertainty
 
@@ -65,11 +65,10 @@ class Judge:
         self._chronicle = Chronicle(self.facts) if with_course else None
         self._router = contract.router(prefix(header))
         self._roots = tuple(each.removesuffix("#") for each in contract.subscriptions(prefix(header)))
-        silence = [each.data["longest_silence_s"] for each in contract.requirements if each.check == "presence"]
-        self._attendance = Attendance(float(min(silence, default=1.5)))
         self._checks = {each.id: self._check(each) for each in contract.requirements if each.check}
         checks = self._checks.values()
-        self._told = {hook: told(checks, hook) for hook in ("mark", "retained", "silence", "stretch")}
+        self._told = {hook: told(checks, hook) for hook in ("mark", "retained")}
+        self._stretches = Stretches(self.facts, checks)
         self._commands = Commands(
             contract,
             self.facts,
@@ -84,7 +83,6 @@ class Judge:
         self._remarks = Remarks(self.facts.note)
         self._begin, self._end = math.inf, -math.inf
         self._last = 0.0
-        self._silent_after = -math.inf  # until the charger was heard, and after a break, any arrival begins a stretch
         self._messages = 0
 
     def feed(self, event: Event) -> None:
@@ -139,8 +137,7 @@ class Judge:
         """End the stream, at a time in Unix seconds or at its last event, and return the result."""
         begin, last = (self._begin, self._last) if self._begin <= self._end else (0.0, 0.0)
         end = last if end is None else max(end, last)  # the last event's, which is not the latest where times step back
-        self._depart(end)
-        self._stretch(self._attendance.close(final=True))
+        self._stretches.finish(end)
         for check in self._checks.values():
             check.finish(end)
         self.facts.uncertainty.finish()
@@ -186,10 +183,11 @@ class Judge:
 
     def _message(self, topic: Topic, entry: Entry) -> None:
         t, payload = entry.t, entry.payload
-        if t > self._silent_after:
-            self._arrive(t)
-        self._attendance.last = t
-        self._silent_after = t + self._attendance.longest_silence_s
+        stretches = self._stretches
+        if t > stretches.silent_after:
+            stretches.arrives(t)
+        stretches.attendance.last = t
+        stretches.silent_after = t + stretches.attendance.longest_silence_s
         reading = topic.reading
         if reading is None or reading.payload != payload or entry.cut or reading.error == CUT:
             reading = self._topics.read(topic, entry)
@@ -228,42 +226,9 @@ class Judge:
         if mark.kind == "stimulus":
             self._commands.sent(mark)
         self._remarks.take(mark)
-        self._stretch(self._attendance.mark(mark))
+        self._stretches.mark(mark)
         for check in self._told["mark"]:
             check.mark(mark)
-
-    def _arrive(self, t: float) -> None:
-        """Take an arrival with which a stretch of presence begins, and the silence before it, if there was one."""
-        ended = self._attendance.arrival(t)
-        if ended is not None:
-            self._silence(ended.end, t)
-            self._stretch(ended)
-        self.facts.since = t
-
-    def _depart(self, end: float) -> None:
-        """Take the silence with which a capture ends, if it does."""
-        attendance = self._attendance
-        if attendance.last is not None and end - attendance.last > attendance.longest_silence_s:
-            self._silence(attendance.last, end)
-        elif attendance.never_returned(end):
-            self.facts.note("The charger was not heard again after our link had come back: is it still there?")
-
-    def _silence(self, begin: float, end: float) -> None:
-        excused = self._attendance.excuses(begin, end)
-        self.facts.onlooker.silence(begin, end, excused=excused)
-        for check in self._told["silence"]:
-            check.silence(begin, end, excused=excused)
-
-    def _stretch(self, ended: Stretch | None) -> None:
-        if ended is not None:
-            self.facts.onlooker.stretch(ended)
-            for check in self._told["stretch"]:
-                check.stretch(ended)
-            for topic in self.facts.topics.values():
-                topic.pulse = None
-                topic.changes.clear()
-            self.facts.since = math.inf
-            self._silent_after = -math.inf
 
     def _outcome(self, requirement: Requirement) -> Outcome:
         return outcome(
