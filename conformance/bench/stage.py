@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 
-from conformance.bench.care import Care
+from conformance.bench.commanding import Commanding
 from conformance.bench.debt import ERROR, Debt
 from conformance.bench.lifting import Lifting
 from conformance.bench.obstacle import Unreached
 from conformance.bench.props import Props
 from conformance.bench.steady import Steady
-from conformance.bench.subject import Subject
-from conformance.contract import Operation
 from conformance.judgement import Reason
 from conformance.stimulus.operators import (
     AUTHORISE,
@@ -27,34 +24,23 @@ from conformance.stimulus.operators import (
 )
 
 SHOWN_S = 5.0
-PACE_S = 1.0  # between two commands, where the contactor is to rest as well
 PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was missed once, and ever after
 BEGUN_S = 5.0
-QUIET_S = 10.1
 WITH_LIMITS_ALONE = ("charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
 LIMITED = b"10"
 LIMITED_A = 10.0
 MOST_OTHERS = 3
-NOBODY = "no_such_connector"
 NO_HANDS = "no operator: nobody can move the physical world"
 
 
-class Stage:
+class Stage(Commanding):
     """What the kit does to the charger: every stimulus passes `command` or `_let`, and so the user's leave."""
 
     def __init__(self, props: Props) -> None:
-        self.props = props
-        self._care = Care(props)
+        super().__init__(props)
         self._lifting = Lifting(props, self.command)
-        self.sent: list[Operation] = []  # since somebody last took them
-        self.acted_at = 0.0
         self._missed: Counter[str] = Counter()
-
-    @property
-    def subject(self) -> Subject:
-        """The connector under test."""
-        return self.props.subject
 
     def reach(self, state: str) -> None:
         """Bring the session at the connector into a state or story; raises Unreached where that cannot be done.
@@ -104,34 +90,6 @@ class Stage:
             if not self.subject.is_("charging", each):
                 self._plug_in(each)
 
-    def command(self, name: str, payload: bytes, *, qos: int = 0, connector: str | None = None) -> None:
-        """Send a command to the connector under test, or to another one."""
-        if not self.subject.connector:
-            raise Unreached("no connector was heard", Reason.NO_OBSERVATION)
-        operation, place = self.props.contract.operations[name], connector or self.subject.connector
-        self.props.leave.may(operation.invasive or "power")
-        self._is_known(self.subject.connector)
-        amperes = self._care.passes(operation, payload, place, is_listed=place != NOBODY)
-        paced_at = self.acted_at + (PACE_S if self.props.leave.dwell_s else 0.0)
-        self.props.wait("the charger to have its time", lambda: self.props.clock.now() >= paced_at, PACE_S)
-        self.props.presence.make_sure()  # once more: the contactor may have rested meanwhile
-        self.props.owed.sends(operation, payload, place, amperes=amperes)
-        self.props.client.send(operation, payload, qos=qos, connector=place)
-        self.acted_at = self.props.clock.now()
-        self.sent.append(operation)
-
-    def commands(self, name: str, payloads: Sequence[bytes]) -> None:
-        """Send several doubtful commands in a row, once what was done before can have no effect any more."""
-        quiet_at = self.acted_at + QUIET_S
-        self.props.wait("the effects of what was done before", lambda: self.props.clock.now() >= quiet_at, QUIET_S)
-        for payload in payloads:
-            self.command(name, payload)
-
-    def command_nobody(self, payloads: Mapping[str, bytes]) -> None:
-        """Send commands to a connector that does not exist."""
-        for name, payload in payloads.items():
-            self.command(name, payload, connector=NOBODY)
-
     def look_at_lock(self) -> None:
         """Look at the lock before a command; raises Unreached where it is not seen locked."""
         self.props.leave.may("power")
@@ -139,20 +97,6 @@ class Stage:
         if hands.see(LOOK_AT_LOCK, connector, until=LOCKED, within_s=PATIENCE_S[0]) != LOCKED:
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         self.props.owed.moves(connector)
-
-    def give_back(self, debt: Debt) -> float:
-        """Send the command that takes back what is owed, whatever the leave; return when, in Unix seconds."""
-        operation = self.props.contract.operations[debt.operation]
-        payload, connector = debt.payload.encode("latin-1"), debt.connector
-        sent_at = self.props.client.send(operation, payload, gives_back=True, connector=connector)
-        self.acted_at = self.props.clock.now()
-        return sent_at
-
-    def _is_known(self, connector: str) -> None:
-        """Raise where nobody should act: the charger or the link is gone, others command it, or nothing is known."""
-        self.props.presence.make_sure()
-        if not self.subject.knows(connector):
-            raise Unreached("nothing tells the state of the session", Reason.NO_OBSERVATION)
 
     def _cause_error(self, connector: str) -> None:
         """Let an error be caused by whoever can clear it as well."""

@@ -9,8 +9,8 @@ import pytest
 
 from conformance import contract
 from conformance.bench import Bench, Settings, Unreached
+from conformance.bench.commanding import NOBODY
 from conformance.bench.runner import run_features
-from conformance.bench.stage import NOBODY
 from conformance.bus import MemoryBus
 from conformance.capture import Entry, Mark
 from conformance.errors import UsageError

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.bench import Unreached
-from conformance.bench.stage import NOBODY, QUIET_S
+from conformance.bench.commanding import NOBODY, QUIET_S
 from conformance.capture import Entry, Mark
 from conformance.judgement import Reason, Verdict
 from conformance.stimulus import NotAllowedError
