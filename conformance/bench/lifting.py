@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from conformance.bench.account import in_figures
 from conformance.bench.debt import Debt
 from conformance.bench.obstacle import Unreached
-from conformance.bench.owed import in_figures
 from conformance.bench.props import Props
 from conformance.judgement import Reason
 
