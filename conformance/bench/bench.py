@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from conformance.bench.acting import Acting
@@ -12,6 +11,7 @@ from conformance.bench.awaited import Awaiting
 from conformance.bench.casting import hands_for, heard_for
 from conformance.bench.contactor import Contactor
 from conformance.bench.debt import Debt
+from conformance.bench.following import Following
 from conformance.bench.hearing import Hearing
 from conformance.bench.obstacle import Obstacle, reason_of
 from conformance.bench.owed import Owed
@@ -24,14 +24,12 @@ from conformance.bench.stage import Stage
 from conformance.bench.subject import Subject
 from conformance.bus import Bus
 from conformance.capture import Footer
-from conformance.contract import Contract, Operation
+from conformance.contract import Contract
 from conformance.errors import BenchError, OwingError
-from conformance.judgement import Judge, Result
+from conformance.judgement import Result
 from conformance.stimulus import Client, Journal
-from conformance.stimulus.operators import READ_DISPLAY, CannotError
 
 FIRST_HEARD_S = 5.0
-READ_WITHIN_S = 60.0
 
 
 class Bench(Acting):
@@ -46,19 +44,18 @@ class Bench(Acting):
         self._recorder = self._hearing.recorder
         self._subject = subject = Subject(contract, self._hearing.view)
         subject.words.check(contract.title, settings.allowed)
-        self._contactor = Contactor(contract.router(settings.prefix), subject.words.states.get("charging"))
+        contactor = Contactor(contract.router(settings.prefix), subject.words.states.get("charging"))
         self._owed = Owed(contract, subject, Journal(settings.journal), settings.restore_A, settings.most_A)
-        self._stranger = ""
+        self._following = Following(self._recorder, subject, contactor, self._owed)
         self._over = False
         self._entered: dict[tuple[str, str], None] = {}
-        self._taken_over: list[tuple[str, str]] = []
         presence = Presence(
             bus.clock,
             subject,
             self._wait,
             link_up=lambda: self._hearing.link_up,
             check=self._recorder.check,
-            stranger=lambda: self._stranger,
+            stranger=lambda: self._following.stranger,
         )
         self._props = Props(
             contract=contract,
@@ -67,15 +64,14 @@ class Bench(Acting):
             client=Client(bus, self._recorder, leave=settings.leave, prefix=settings.prefix),
             leave=settings.leave,
             owed=self._owed,
-            contactor=self._contactor,
+            contactor=contactor,
             presence=presence,
             wait=self._wait,
             under_test=(),
-            echoed=lambda t: self._judge is not None and not self._judge.awaits_echo(t),
+            echoed=self._following.is_echoed,
         )
         super().__init__(contract, settings.only, Stage(self._props))
         self._amends = Amends(self._props, self.stage)
-        self._judge: Judge | None = None
 
     @property
     def under_test(self) -> tuple[str, ...]:
@@ -111,7 +107,7 @@ class Bench(Acting):
             self._props.hands = hands_for(self.settings, self._bus, self._hearing, connectors, self._wait)
         hands = self._props.hands
         header = self._hearing.begin(operator=hands.abilities if hands else ())
-        self._judge = Judge(self.contract, header, other=self._hear_other, with_course=self.settings.with_course)
+        self._following.begin(header, under_test=self.under_test, with_course=self.settings.with_course)
         self._hearing.mark("run", state="started")
         if acts:
             self._owed.remember()
@@ -188,11 +184,7 @@ class Bench(Acting):
             self._recorder.check()
         finally:
             footer = self._close()
-        judge_ = self._judge
-        if judge_ is None:
-            raise BenchError("The bench was never open; open it first.")
-        self._follow()
-        return judge_.finish(footer.t, name=self.settings.address or "run")
+        return self._following.finish(footer, name=self.settings.address or "run")
 
     def abandon(self) -> None:
         """Restore the charger and end the capture where the run did not come to its conclusion."""
@@ -234,16 +226,8 @@ class Bench(Acting):
         if self.settings.announce is not None:
             self.settings.announce(sentence)
 
-    def read_display(self) -> None:
-        """Let the operator read the display, where one can be read: the capture then tells what was tested."""
-        hands, connector = self._props.hands, self._subject.connector
-        if hands is not None and connector and hands.can(READ_DISPLAY):
-            with suppress(CannotError):
-                hands.see(READ_DISPLAY, connector, within_s=READ_WITHIN_S)
-
     def _awaiting(self) -> Awaiting:
-        assert self._judge is not None, "the bench is open"
-        return Awaiting(self._props, self._judge, partial(self._hearing.left_s, self.settings.observe_s))
+        return Awaiting(self._props, self._following.judge, partial(self._hearing.left_s, self.settings.observe_s))
 
     def _observe(self) -> bool:
         """Observe to the end of the window; return whether the user let it come to its end."""
@@ -256,26 +240,7 @@ class Bench(Acting):
 
     def _wait(self, what: str, condition: Callable[[], bool], seconds: float) -> bool:
         def heard() -> bool:
-            self._follow()
+            self._following.follow()
             return condition()
 
         return self._hearing.wait(what, heard, 0.0 if self._amends.hurried else seconds)
-
-    def _follow(self) -> None:
-        """Tell the judge, and the one who counts switchings, what was heard since."""
-        if self._judge is None:
-            return
-        for event in self._recorder.taken():
-            self._judge.feed(event)
-            self._contactor.hear(event)
-        taken_over, self._taken_over = self._taken_over, []
-        for connector, kind in taken_over:
-            self._owed.is_taken_over(connector, kind)
-
-    def _hear_other(self, topic: str, operation: Operation | None, connector: str | None, *, is_last: bool) -> None:
-        """Take a command that somebody else has sent to a connector: the run goes no further, and their word stands."""
-        if connector is None or connector not in {*self._subject.listed(), *self.under_test, *self._owed.found}:
-            return
-        self._stranger = topic
-        if is_last and operation is not None and operation.kind:
-            self._taken_over.append((connector, operation.kind))

@@ -48,7 +48,7 @@ class TwoPassRunner(Runner):
             raise ConfigError("the bench could not be opened, as said above")
         bench: Bench = self.context.bench
         self._announce(bench, features)
-        bench.read_display()
+        bench.stage.read_display()
         for connector in bench.under_test or ("",):
             bench.turn_to(connector)
             self._exercise(bench, features)

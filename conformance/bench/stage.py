@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 
 from conformance.bench.commanding import Commanding
 from conformance.bench.debt import ERROR, Debt
@@ -18,6 +19,7 @@ from conformance.stimulus.operators import (
     LOCKED,
     LOOK_AT_LOCK,
     PLUG_IN,
+    READ_DISPLAY,
     UNPLUG,
     CannotError,
     Hands,
@@ -28,6 +30,7 @@ PATIENCE_S = (15.0, 5.0, 1.0)  # for a state, for the first time, after it was m
 BEGUN_S = 5.0
 WITH_LIMITS_ALONE = ("charging", "charging as it is", "drawing", "limited")
 DRAWING_S = 12.0
+READ_WITHIN_S = 60.0
 LIMITED = b"10"
 LIMITED_A = 10.0
 MOST_OTHERS = 3
@@ -97,6 +100,13 @@ class Stage(Commanding):
         if hands.see(LOOK_AT_LOCK, connector, until=LOCKED, within_s=PATIENCE_S[0]) != LOCKED:
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         self.props.owed.moves(connector)
+
+    def read_display(self) -> None:
+        """Let the operator read the display, where one can be read: the capture then tells what was tested."""
+        hands, connector = self.props.hands, self.subject.connector
+        if hands is not None and connector and hands.can(READ_DISPLAY):
+            with suppress(CannotError):
+                hands.see(READ_DISPLAY, connector, within_s=READ_WITHIN_S)
 
     def _cause_error(self, connector: str) -> None:
         """Let an error be caused by whoever can clear it as well."""

@@ -132,12 +132,12 @@ def test_settling_ends_when_the_judge_has_decided():
     bench.reach("charging")
     bench.command("pause_charging", b"")
     assert elapsed(bench, bench.settle, "pause_charging.effect.state") < 2.0
-    assert bench._judge.decided("pause_charging.effect.state")
+    assert bench._following.judge.decided("pause_charging.effect.state")
     bench, _ = opened(faults=("pause-ignored",))
     bench.reach("charging")
     bench.command("pause_charging", b"")
     assert 2.0 < elapsed(bench, bench.settle, "pause_charging.effect.state") < 10.0
-    assert not bench._judge.pending("pause_charging.effect.state")
+    assert not bench._following.judge.pending("pause_charging.effect.state")
     assert outcome(bench.conclude(), "pause_charging.effect.state").verdict is Verdict.FAIL
 
 
@@ -146,7 +146,7 @@ def test_dwelling_ends_with_new_evidence():
     bench, _ = opened()
     bench.listen_anew()
     assert elapsed(bench, bench.dwell, "charger.not_retained") <= 1.1
-    assert bench._judge.decided("charger.not_retained")
+    assert bench._following.judge.decided("charger.not_retained")
     assert elapsed(bench, bench.dwell, "pause_charging.effect.state") == pytest.approx(12.0, abs=0.1)
 
 
