@@ -67,7 +67,7 @@ def _hardware(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.map is None or chosen.address is None:
         raise UsageError("Name a register map and the address of a device; --list says which maps there are.")
-    return show(chosen.map, chosen.address)
+    return show(chosen.map, chosen.address, as_json=chosen.json)
 
 
 def _simulate(chosen: argparse.Namespace) -> int:

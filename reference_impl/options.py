@@ -44,7 +44,9 @@ def _add_device(verbs: Any) -> None:
         help="tcp://HOST[:502][?unit=1], rtu:///dev/ttyUSB0?unit=1[&baud=19200][&parity=even][&stop_bits=1] "
         "or rtu+tcp://HOST:PORT?unit=1",
     )
-    device.add_argument("--list", action="store_true", help="say which register maps there are, and stop")
+    instead = device.add_mutually_exclusive_group()
+    instead.add_argument("--json", action="store_true", help="show it as one JSON object, for programs")
+    instead.add_argument("--list", action="store_true", help="say which register maps there are, and stop")
 
 
 def _add_simulate(verbs: Any) -> None:
