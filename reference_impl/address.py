@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from reference_impl.errors import UsageError
+from reference_impl.errors import UsageError, about
 from reference_impl.secret import first_line, read
 from reference_impl.settings import BrokerSettings
 
@@ -69,11 +69,14 @@ def parse(
     if not tls and any((ca_file, certificate, key)):
         raise UsageError("Certificates are for TLS; write mqtts:// in the address.")
     if (certificate is None) != (key is None):
-        raise UsageError("A client certificate and its key go together; give --client-certificate and --client-key.")
-    for path in filter(None, (ca_file, certificate, key)):
-        read(path)
+        raise UsageError("A client certificate and its key go together; give both, or none.")
+    for name, path in (("ca_file", ca_file), ("client_certificate", certificate), ("client_key", key)):
+        if path is not None:
+            with about("broker", name):
+                read(path)
     user = unquote(parts.username) if parts.username is not None else None
-    password = _password(password_file)
+    with about("broker", "password_file"):
+        password = _password(password_file)
     if password is not None and user is None:
         if password_file is not None:
             raise UsageError("A password belongs to a user; write mqtt://user@host.")
@@ -98,19 +101,24 @@ def address_of(broker: BrokerSettings) -> Address | None:
     """
     if broker.url is not None:
         if broker.port:
-            raise UsageError("--port is for a broker of its own; leave out --port or --broker.")
-        return parse(
-            broker.url,
-            password_file=broker.password_file,
-            ca_file=broker.ca_file,
-            certificate=broker.client_certificate,
-            key=broker.client_key,
-        )
+            with about("broker", "port"):
+                raise UsageError(
+                    "A port is chosen for a broker of the charger's own; leave it out, or the address of the other."
+                )
+        with about("broker", "url"):
+            return parse(
+                broker.url,
+                password_file=broker.password_file,
+                ca_file=broker.ca_file,
+                certificate=broker.client_certificate,
+                key=broker.client_key,
+            )
     for option in ("password_file", "ca_file", "client_certificate", "client_key"):
         if getattr(broker, option) is not None:
-            raise UsageError(
-                f"--{option.replace('_', '-')} is for a broker that is there already; name it as --broker."
-            )
+            with about("broker", option):
+                raise UsageError(
+                    "This is for a broker that is there already; give its address as well (--broker, or url in a file)."
+                )
     return None
 
 

@@ -13,7 +13,7 @@ from reference_impl.csms.managed import Managed
 from reference_impl.device import Device
 from reference_impl.door import Door
 from reference_impl.energy import Energy
-from reference_impl.errors import UsageError
+from reference_impl.errors import UsageError, about
 from reference_impl.evse import Evse
 from reference_impl.faults import Fault, named
 from reference_impl.hardware.modbus.connector import Equipment, ModbusConnector
@@ -55,7 +55,8 @@ def assemble(
     counters; a management system hears of the sessions, and its status is published.
     """
     _check_names(connectors)
-    chosen = [_shown(named(fault) if isinstance(fault, str) else fault, connectors) for fault in faults]
+    with about("charger", "faults"):
+        chosen = [_shown(named(fault) if isinstance(fault, str) else fault, connectors) for fault in faults]
     world = [
         SimulatedConnector(
             f"{seed} {place}", phases=phases, ventilated=ventilated, site=SimulatedSite(grid_limit_A=grid_limit_A)
@@ -95,11 +96,20 @@ def _shown(fault: Fault, connectors: Sequence[str]) -> Fault:
 
 
 def _check_names(connectors: Sequence[str]) -> None:
-    if not connectors or len(set(connectors)) < len(connectors):
-        raise UsageError("A charger has at least one connector, and no two of the same name; name each one once.")
-    for name in connectors:
-        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or _NOT_IN_A_NAME & set(name):
-            raise UsageError(
-                f"{name!a:.60} cannot be a level of a topic; name the connector with at most {_LONGEST_NAME} "
-                "characters that can be printed, without /, + and #."
-            )
+    if not connectors:
+        raise UsageError("A charger has at least one connector; name one.")
+    before: set[str] = set()
+    for place, name in enumerate(connectors):
+        with about("connector", place, "name"):
+            _check_name(name)
+            if name in before:
+                raise UsageError(f"{name!a:.60} is the name of another connector as well; give each one its own.")
+        before.add(name)
+
+
+def _check_name(name: str) -> None:
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or _NOT_IN_A_NAME & set(name):
+        raise UsageError(
+            f"{name!a:.60} cannot be a level of a topic; name the connector with at most {_LONGEST_NAME} "
+            "characters that can be printed, without /, + and #."
+        )

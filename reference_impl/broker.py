@@ -49,7 +49,7 @@ class EmbeddedBroker:
         except Exception as error:
             self._end()
             raise LinkError(
-                f"The embedded broker cannot listen on {self.host}:{self.port}; choose another --port."
+                f"The embedded broker cannot listen on {self.host}:{self.port}; choose another port."
             ) from error
         return self
 

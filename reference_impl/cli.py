@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reference_impl.options import document, parser
 from reference_impl.stopping import stopped_by
@@ -32,20 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(chosen: argparse.Namespace) -> int:
     if chosen.list_faults:
         return _list_faults()
-    from reference_impl.serving import check, serve  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.origin import Origin  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.serving import check, serve  # noqa: PLC0415
     from reference_impl.settings import merged, settings  # noqa: PLC0415
+    from reference_impl.settings_file import read  # noqa: PLC0415
 
-    file: Mapping[str, object] = {}
-    if chosen.config is not None:
-        from reference_impl.settings_file import read  # noqa: PLC0415 - only where there is one
-
-        file = read(chosen.config)
-    told = settings(merged(file, document(chosen)))
-    if chosen.check:
-        check(told)
-        print("everest-reference could serve with these settings.")
-        return 0
-    return serve(told)
+    file = None if chosen.config is None else read(chosen.config)
+    origin = Origin(document(chosen), file)
+    with origin.named():
+        told = settings(merged(file.document if file else {}, origin.given))
+        if chosen.check:
+            check(told)
+    if not chosen.check:
+        return serve(told, origin=origin)
+    print("everest-reference could serve with these settings.")
+    return 0
 
 
 def _list_faults() -> int:
@@ -67,14 +68,17 @@ def _hardware(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.map is None or chosen.address is None:
         raise UsageError("Name a register map and the address of a device; --list says which maps there are.")
-    return show(chosen.map, chosen.address)
+    return show(chosen.map, chosen.address, as_json=chosen.json)
 
 
 def _simulate(chosen: argparse.Namespace) -> int:
     from reference_impl.hardware.modbus.simulating import simulate  # noqa: PLC0415 - keeps --help fast
+    from reference_impl.origin import Origin  # noqa: PLC0415
     from reference_impl.settings import settings  # noqa: PLC0415
 
-    return simulate(chosen.maps, listen=chosen.listen, told=settings(document(chosen)).broker)
+    origin = Origin(document(chosen))
+    with origin.named():
+        return simulate(chosen.maps, listen=chosen.listen, told=settings(origin.given).broker)
 
 
 VERBS = {"serve": _serve, "simulate": _simulate, "hardware": _hardware}

@@ -88,7 +88,8 @@ class Link:
             self._client.loop_read()  # the broker's answers
             if now >= self._answer_by and not self.is_up:
                 self.trouble = (
-                    f"What listens at {self._address.place} does not answer; start it anew, or mend --broker."
+                    f"What listens at {self._address.place} does not answer; start it anew, or mend the address of the "
+                    "broker."
                 )
                 self._client.disconnect()
 
@@ -186,7 +187,9 @@ class Link:
 
     def _connected(self, _client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
-            self.trouble = f"The broker at {self._address.place} refuses us ({reason}); mend --broker or the password."
+            self.trouble = (
+                f"The broker at {self._address.place} refuses us ({reason}); mend its address or the password."
+            )
             return
         if self.is_awaited:
             again = " again" if self._was_up else ""
@@ -203,7 +206,7 @@ class Link:
 
     def _disconnected(self, _client: Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
         if not self.is_up and self.trouble is None:
-            remedy = "check --client-certificate" if self._address.tls else "check that it speaks MQTT there"
+            remedy = "check the client certificate" if self._address.tls else "check that it speaks MQTT there"
             self.trouble = f"What listens at {self._address.place} hangs up before it answers; {remedy}."
         self._lost()
 

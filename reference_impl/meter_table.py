@@ -51,10 +51,10 @@ class MeterTable:
             said = f"{path} cannot keep the meters' counters ({error})"
             if _passes(error):
                 raise DiskError(
-                    f"{said}; end the charger that has it, mend the disk, or name another --meter-file."
+                    f"{said}; end the charger that has it, mend the disk, or name another meter file."
                 ) from None
             raise UsageError(
-                f"{said}; name a file in a folder that is there, and one for each charger, as --meter-file."
+                f"{said}; name a file in a folder that is there, and another one for each charger."
             ) from None
 
     def write(self, counters: Mapping[str, Sequence[float]]) -> None:
@@ -90,7 +90,7 @@ class MeterTable:
             self._file.close()
             raise UsageError(
                 f"{self._path} was written by a later version of this software ({version}, and this one knows "
-                f"{len(_STEPS)}); install that again, or name another file as --meter-file."
+                f"{len(_STEPS)}); install that again, or name another meter file."
             )
         rows = self._file.execute("SELECT connector, l1_Wh, l2_Wh, l3_Wh FROM meter").fetchall() if inside else ()
         return {str(name): [_counted(each) for each in energies] for name, *energies in rows}

@@ -28,12 +28,12 @@ def trouble(error: Exception, address: Address) -> str:
     """Return why a broker could not be reached, with the remedy."""
     if isinstance(error, ssl.SSLCertVerificationError):
         is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
-        remedy = "mend the host in --broker" if is_another else "give its authority as --ca-file"
+        remedy = "mend the host in its address" if is_another else "give its authority as CA file"
         return f"The broker at {address.place} is not trusted ({error.verify_message}); {remedy}."
     if isinstance(error, ssl.SSLError):
-        return f"No TLS with the broker at {address.place} ({error.reason}); check its port and --client-certificate."
+        return f"No TLS with the broker at {address.place} ({error.reason}); check its port and the client certificate."
     if address.tls and not isinstance(error, ConnectionRefusedError | socket.gaierror):
         return f"What listens at {address.place} does not speak TLS; check the port, or write mqtt://."
     if isinstance(error, socket.gaierror):
-        return f"Nobody knows where {address.host} is; mend the host in --broker."
-    return f"No broker answers at {address.place}; start one, or mend --broker."
+        return f"Nobody knows where {address.host} is; mend the host in the address of the broker."
+    return f"No broker answers at {address.place}; start one, or mend its address."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,3 +16,8 @@ def first_wrong(document: object, schema: Path) -> Any:
     return min(
         validator.iter_errors(document), key=lambda each: (len(each.absolute_path), str(each.path)), default=None
     )
+
+
+def is_right(value: object, schema: Mapping[str, Any]) -> bool:
+    """Tell whether a value is what a part of a schema wants."""
+    return bool(Draft202012Validator(schema).is_valid(value))

@@ -16,10 +16,11 @@ from reference_impl.assembly import assemble
 from reference_impl.contract import load
 from reference_impl.csms.place import parse as parse_csms
 from reference_impl.device import Device
-from reference_impl.errors import ReferenceChargerError, UsageError
+from reference_impl.errors import ReferenceChargerError, UsageError, about
 from reference_impl.hardware.modbus.fitting import Fitted, fit
 from reference_impl.log import begin, is_read_by_machines
 from reference_impl.meter_file import MeterFile
+from reference_impl.origin import Origin
 from reference_impl.panel.place import Place
 from reference_impl.panel.place import parse as parse_place
 from reference_impl.settings import CsmsSettings, LogSettings, Settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reference_impl.csms.place import Place as CsmsPlace
 
 _LOG = logging.getLogger(__name__)
+_NOWHERE = Origin()
 
 
 def check(told: Settings) -> None:
@@ -42,17 +44,20 @@ def check(told: Settings) -> None:
     _csms(told.csms)
     fit(told.connectors, needs_cards=False)
     if address is not None:
-        Wire(address).close()  # which looks into the certificates
+        with about("broker", "url"):
+            Wire(address).close()  # which looks into the certificates
 
 
-def serve(told: Settings) -> int:
+def serve(told: Settings, *, origin: Origin = _NOWHERE) -> int:
     """Serve until SIGINT or SIGTERM and return 0; raises UsageError or LinkError where that cannot be done.
 
-    Where machines read the log, such an error is its last line instead, and its exit code is returned.
+    An error about a setting names where that was said. Where machines read the log, it
+    is its last line instead, and its exit code is returned.
     """
     begin(told.log)
     try:
-        return _serve(told)
+        with origin.named():
+            return _serve(told)
     except ReferenceChargerError as error:
         if not is_read_by_machines(told.log):
             raise
@@ -70,22 +75,29 @@ def _serve(told: Settings) -> int:
     fitted = fit(told.connectors, needs_cards=told.charger.authorisation == "required")
     subscriptions = assemble(**parts, start=0.0).subscriptions  # what is wrong with the settings is said at once
     with contextlib.ExitStack() as stack:
-        meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
+        with about("charger", "meter_file"):
+            meter_file = MeterFile(told.charger.meter_file) if told.charger.meter_file else None
         if meter_file is not None:
             stack.callback(meter_file.close)
         if address is None:
             from reference_impl.broker import EmbeddedBroker  # noqa: PLC0415 - only where it is needed
 
-            broker = stack.enter_context(EmbeddedBroker(told.broker.port))
+            with about("broker", "port"):
+                broker = stack.enter_context(EmbeddedBroker(told.broker.port))
             address = Address(broker.host, broker.port)
-        wire = Wire(address)
+        with about("broker", "url"):
+            wire = Wire(address)
         stack.callback(wire.close)
         stack.enter_context(stopped_by(wire.stop))
-        page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped)) if place else None
+        page = None
+        if place:
+            with about("panel", "listen"):
+                page = stack.enter_context(_panel(place, address, told.log, parts, lambda: wire.is_stopped))
         if waits:
             wire.await_broker(subscriptions)
         else:
-            wire.connect(subscriptions)
+            with about("broker", "url"):
+                wire.connect(subscriptions)
         if wire.is_stopped:
             return 0
         print(f"everest-reference is ready{', and waits for the broker' if waits else ''} on {address.url}", flush=True)
@@ -118,8 +130,10 @@ def _place(told: Settings) -> Place | None:
     if told.panel is None:
         return None
     if told.broker.wait and told.broker.url:
-        raise UsageError("A panel needs its broker at the start; leave out --panel or --wait.")
-    return parse_place(told.panel.listen)
+        with about("broker", "wait"):
+            raise UsageError("A panel needs its broker at the start; leave out either the panel, or to wait.")
+    with about("panel", "listen"):
+        return parse_place(told.panel.listen)
 
 
 def _supervised(
@@ -157,7 +171,8 @@ def _parts(told: Settings, *, door: bool) -> dict[str, Any]:
 
 def _csms(told: CsmsSettings | None) -> CsmsPlace | None:
     """Return where the management system is, or None where there is none."""
-    return parse_csms(**asdict(told)) if told else None
+    with about("csms", "url"):
+        return parse_csms(**asdict(told)) if told else None
 
 
 def _management(place: CsmsPlace) -> Csms:

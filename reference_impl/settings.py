@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from reference_impl.errors import UsageError
+from reference_impl.errors import UsageError, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def settings(document: Mapping[str, Any]) -> Settings:
     charger = {**document.get("charger", {})}
     named, count = document.get("connector"), charger.pop("connectors", None)
     if named and count is not None:
-        raise UsageError("Connectors are either counted or named; leave out --connectors, or every --connector.")
+        with about("charger", "connectors"):
+            raise UsageError("Connectors are either counted or named; leave out their number, or every one of them.")
     return Settings(
         broker=BrokerSettings(**document.get("broker", {})),
         charger=ChargerSettings(**{**charger, "faults": tuple(charger.get("faults", ()))}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,17 @@ _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 _LARGEST_BYTES = 1_000_000
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Return what a settings file says, its paths seen from its folder; raises UsageError with the line and the remedy.
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """A settings file: where it is, its text, and what it says."""
+
+    path: Path
+    text: str
+    document: dict[str, Any]
+
+
+def read(path: Path) -> SettingsFile:
+    """Return a settings file that is right, its paths seen from its folder; raises UsageError with line and remedy.
 
     A path that begins with $CREDENTIALS_DIRECTORY/ is one of systemd's credentials.
     """
@@ -31,11 +42,11 @@ def read(path: Path) -> dict[str, Any]:
         raise UsageError(_not_toml(path, str(error), text)) from None
     wrong = first_wrong(document, _SCHEMA)
     if wrong is not None:
-        raise UsageError(sentence(path, text, wrong))
+        raise UsageError(sentence(path, text, wrong, json.loads(_SCHEMA.read_bytes())))
     for section in document.values():
         for table in section if isinstance(section, list) else [section]:
             _locate(table, path)
-    return document
+    return SettingsFile(path, text, document)
 
 
 def _text(path: Path) -> str:
@@ -61,7 +72,12 @@ def _not_toml(path: Path, said: str, text: str) -> str:
     """Return what tomllib says, with the line in front."""
     found = re.search(r"\(at line (\d+), column \d+\)$", said)
     line = int(found[1]) if found else text.count("\n") + 1
-    return f"{path}, line {line}: this is not TOML: {said.partition(' (at ')[0]!a}; mend that line."
+    remedy = (
+        "it is said twice, leave one out"
+        if re.search("overwrite|twice|mutate", said)
+        else 'a line is [a table] or key = value, and a text stands in quotation marks, as "evse_1"'
+    )
+    return f"{path}, line {line}: this is not TOML ({said.partition(' (at ')[0]!a:.120}); {remedy}."
 
 
 def _locate(table: dict[str, Any], path: Path) -> None:

@@ -14,7 +14,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
     The parser tells no positions, but what a document's first lines hold: the place is on the line that adds it.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    ends = bisect_left(range(len(lines)), True, key=lambda count: _holds(_begun(lines, count)[1], place))
+    ends = bisect_left(range(len(lines)), True, key=lambda count: holds(_begun(lines, count)[1], place))
     return _begun(lines, ends - 1)[0] + 1 if ends else 1
 
 
@@ -28,7 +28,8 @@ def _begun(lines: Sequence[str], count: int) -> tuple[int, dict[str, Any]]:
     return 0, {}
 
 
-def _holds(value: Any, place: Sequence[str | int]) -> bool:
+def holds(value: Any, place: Sequence[str | int]) -> bool:
+    """Tell whether a document has something at a place."""
     for key in place:
         if not (key < len(value) if isinstance(key, int) else key in value):
             return False

@@ -75,7 +75,7 @@ class Wire:
             if self._link.trouble is not None:
                 raise LinkError(self._link.trouble)
             if time.monotonic() >= deadline:
-                raise LinkError(f"What listens at {self._address.place} does not speak MQTT; mend --broker.")
+                raise LinkError(f"What listens at {self._address.place} does not speak MQTT; mend the address.")
 
     def await_broker(self, subscriptions: Sequence[str]) -> None:
         """Listen to topic filters as soon as the broker can be reached; until then the log says why it cannot."""

@@ -68,7 +68,9 @@ class Conversation:
                 return interval_s(answer.interval, self.patience.heartbeat_s)
             wait_s = interval_s(answer.interval, self.patience.registration_s)
             if answer.status == "Rejected":
-                raise CsmsError("The CSMS rejects this charger; let it know --csms-identity.", wait_s=wait_s)
+                raise CsmsError(
+                    "The CSMS rejects this charger; let it know the identity of the charger.", wait_s=wait_s
+                )
             self.undecided()
             _LOG.warning("the CSMS has not accepted this charger yet; it is asked again in %g s", wait_s)
             await asyncio.sleep(wait_s)

@@ -56,7 +56,7 @@ async def line(place: Place, patience: Patience) -> AsyncIterator[ClientConnecti
             logger=_MUTED,
         ) as connection:
             if connection.subprotocol != protocol:
-                raise CsmsError(f"The CSMS at {place.url} does not speak {protocol}; choose another --csms-version.")
+                raise CsmsError(f"The CSMS at {place.url} does not speak {protocol}; choose another version of OCPP.")
             yield connection
     except (OSError, InvalidHandshake, ConnectionClosed) as error:
         raise CsmsError(_sentence(error, place, patience)) from None
@@ -74,29 +74,31 @@ def _sentence(error: OSError | InvalidHandshake | ConnectionClosed, place: Place
     if isinstance(error, InvalidStatus):
         return _refusal(csms, place, error.response.status_code)
     if isinstance(error, InvalidHandshake):
-        return f"What listens at {place.url} speaks no {place.dialect.subprotocol} over WebSocket; mend --csms."
+        return f"What listens at {place.url} speaks no {place.dialect.subprotocol} over WebSocket; mend its address."
     if isinstance(error, ConnectionClosed):
         return _ending(csms, error)
     if isinstance(error, TimeoutError):
-        return f"{csms} does not answer as one within {patience.opening_s:g} s; see whether it runs, or mend --csms."
+        return (
+            f"{csms} does not answer as one within {patience.opening_s:g} s; see whether it runs, or mend its address."
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
         is_another = "mismatch" in error.verify_message or "not valid for" in error.verify_message
-        remedy = "mend the host in --csms" if is_another else "give its authority as --csms-ca-file"
+        remedy = "mend the host in its address" if is_another else "give its authority as CA file"
         return f"{csms} is not trusted ({error.verify_message}); {remedy}."
     if isinstance(error, ssl.SSLError) or (place.context and isinstance(error, ConnectionResetError)):
-        return f"There is no TLS with the CSMS at {place.url}; mend the port in --csms."
+        return f"There is no TLS with the CSMS at {place.url}; mend the port in its address."
     if isinstance(error, socket.gaierror):
-        return f"Nobody knows where the CSMS at {place.url} is; mend the host in --csms, or see to the network."
-    return f"No CSMS answers at {place.url}; see whether it runs and the network lets us there, or mend --csms."
+        return f"Nobody knows where the CSMS at {place.url} is; mend the host in its address, or see to the network."
+    return f"No CSMS answers at {place.url}; see whether it runs and the network lets us there, or mend its address."
 
 
 def _refusal(csms: str, place: Place, status: int) -> str:
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        remedy = "mend --csms-password-file or --csms-identity"
+        remedy = "mend the password or the identity of the charger"
     elif status == HTTPStatus.BAD_REQUEST:
-        remedy = f"if it speaks no {place.dialect.subprotocol}, choose another --csms-version"
+        remedy = f"if it speaks no {place.dialect.subprotocol}, choose another version of OCPP"
     elif status == HTTPStatus.NOT_FOUND:
-        remedy = "mend the path in --csms, or let it know --csms-identity"
+        remedy = "mend the path in its address, or let it know the identity"
     else:
         remedy = "ask whoever runs it"
     return f"{csms} does not let {place.identity!a} in (HTTP {status}); {remedy}."

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from reference_impl.csms.dialects import DIALECTS, Dialect
-from reference_impl.errors import UsageError
+from reference_impl.errors import UsageError, about
 from reference_impl.secret import first_line, read
 
 _LONGEST_IDENTITY = 48  # identifierString of OCPP 2.0.1; 1.6 names no length
@@ -42,7 +42,9 @@ def parse(
 ) -> Place:
     """Return the place that options make up; raises UsageError where one of them is not what it should be."""
     if url is None:
-        raise UsageError("What is set for a CSMS is for one that is named; give --csms.")
+        raise UsageError(
+            "What is set for a CSMS is for one that is named; give its address (--csms, or url in a file)."
+        )
     if find_spec("ocpp") is None:
         raise UsageError("OCPP needs a library that is not here; install everest-conformance[ocpp].")
     try:
@@ -51,23 +53,28 @@ def parse(
     except ValueError:
         parts, is_address = urlsplit(""), False
     if parts.username is not None or parts.password is not None:
-        raise UsageError("A password in the address of a CSMS is seen by everybody; give --csms-password-file.")
+        raise UsageError(
+            "A password in the address of a CSMS is seen by all; put it into a file and give --csms-password-file."
+        )
     if not is_address or set("?#") & set(url) or not url.isprintable() or not url.isascii() or " " in url:
         raise UsageError(f"{url!a:.80} is no address of a CSMS; write wss://host[:port]/path, or ws:// without TLS.")
     if identity is None:
-        raise UsageError("A CSMS knows its chargers by their names; give --csms-identity.")
+        raise UsageError("A CSMS knows its chargers by their names; give --csms-identity as well.")
     if not 0 < len(identity) <= _LONGEST_IDENTITY or not identity.isprintable() or ":" in identity:
-        raise UsageError(
-            f"{identity!a:.60} cannot be the identity at a CSMS; give at most {_LONGEST_IDENTITY} characters "
-            "that can be printed, without a colon."
-        )
+        with about("csms", "identity"):
+            raise UsageError(
+                f"{identity!a:.60} cannot be the identity at a CSMS; give at most {_LONGEST_IDENTITY} characters "
+                "that can be printed, without a colon."
+            )
     is_encrypted = parts.scheme == "wss"
     if ca_file is not None and not is_encrypted:
         raise UsageError("Certificates are for TLS; write wss:// in the address of the CSMS.")
-    password = first_line(password_file) if password_file else None
+    with about("csms", "password_file"):
+        password = first_line(password_file) if password_file else None
     if password is not None and not is_encrypted and not _is_here(parts.hostname or ""):
         raise UsageError("A password over ws:// can be read on the way; write wss:// in the address of the CSMS.")
-    context = _context(ca_file) if is_encrypted else None
+    with about("csms", "ca_file"):
+        context = _context(ca_file) if is_encrypted else None
     return Place(url.rstrip("/"), identity, DIALECTS[version], password=password, context=context)
 
 

@@ -70,11 +70,11 @@ def answer(ours: Connection, *, is_stopped: Callable[[], bool], patience_s: floa
         if is_stopped():
             return None
         if time.monotonic() >= deadline:
-            raise LinkError(f"The panel did not start within {patience_s:g} s; leave out --panel, or start again.")
+            raise LinkError(f"The panel did not start within {patience_s:g} s; leave the panel out, or start again.")
     try:
         said = ours.recv()
     except EOFError:
-        raise LinkError("The panel did not start; leave out --panel, or start again.") from None
+        raise LinkError("The panel did not start; leave the panel out, or start again.") from None
     if isinstance(said, ReferenceChargerError):
         raise said
     return str(said)

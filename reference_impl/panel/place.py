@@ -80,9 +80,7 @@ def listening(place: Place) -> socket.socket:
             why = error
             if error.errno != errno.EADDRINUSE:
                 break
-    raise LinkError(
-        f"The panel cannot listen on {place.host}:{place.port} ({_reason(why)}); choose another HOST:PORT for --panel."
-    )
+    raise LinkError(f"The panel cannot listen on {place.host}:{place.port} ({_reason(why)}); choose another HOST:PORT.")
 
 
 def _hostname(host: str) -> str:

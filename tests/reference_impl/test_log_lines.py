@@ -86,4 +86,6 @@ def test_under_systemd_there_is_a_priority_and_no_second_time(tmp_path: Path, fo
     assert code == 3
     assert line.startswith("<3>")
     message = json.loads(line[3:])["message"] if form == "json" else line[3:]
-    assert message == "No broker answers at 127.0.0.1:1; start one, or mend --broker."
+    assert message == (
+        f"{settings}, line 2: `url` of [broker]: No broker answers at 127.0.0.1:1; start one, or mend its address."
+    )

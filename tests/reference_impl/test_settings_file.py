@@ -25,7 +25,7 @@ def written(folder: Path, text: str) -> Path:
 
 def told(path: Path, *arguments: str) -> Settings:
     chosen = parser().parse_args(["serve", *arguments])
-    return settings.settings(merged(read(path), document(chosen)))
+    return settings.settings(merged(read(path).document, document(chosen)))
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,26 @@ def told(path: Path, *arguments: str) -> Settings:
         ("[charger]\nmax_amp = 16", 2, "there is no 'max_amp' in [charger]; write `max_amps`"),
         ("[chargers]\nmax_amps = 16", 1, "there is no 'chargers' in the file; write `charger`"),
         ("[log]\n\nzzz = 1", 3, "there is no 'zzz' in [log]; there are format, level"),
-        ('[charger]\nmax_amps = "16"', 2, "`max_amps` of [charger] must be a number; write `max_amps = 32`"),
+        (
+            '[charger]\nmax_amps = "16"',
+            2,
+            "`max_amps` of [charger] must be a number, without quotation marks; write `max_amps = 16`",
+        ),
         ("[charger]\nmax_amps = nan", 2, "must be a number"),
+        ("[csms]\nurl = 'wss://h'\nidentity = 17", 3, 'must be a text, in quotation marks; write `identity = "17"`'),
+        ('[csms]\nurl = "wss://h"\nidentity = "a"\nversion = 1.6', 4, 'write `version = "1.6"`'),
+        ("[log]\nmax_amps = 16", 2, "there is no 'max_amps' in [log]; it belongs under [charger]"),
+        ("[charger]\nMax_Amps = 16", 2, "write `max_amps`"),
+        ("broker = 1", 1, "[broker] must be a table; write `[broker]`"),
+        ('[panel]\nlisten = ""', 2, "must be a text that is not empty; write"),
+        ("[[connector]]\nname = evse_1", 2, 'a text stands in quotation marks, as "evse_1"'),
+        ("[log]\n[log]", 2, "it is said twice, leave one out"),
         ("[charger]\nmax_amps = 5", 2, "must be from 6 to 80"),
         ("[charger]\nphases = 2.5", 2, "must be a whole number"),
         ("[charger]\nconnectors = true", 2, "must be a whole number"),
         ('[log]\nformat = "xml"', 2, '"text" or "json"'),
-        ('[broker]\nurl = "http://h"', 2, "must be as it is described: mqtt[s]://"),
-        ('[broker]\nurl = "mqtt://me:secret@h"', 2, "without a password; write"),
+        ('[broker]\nurl = "http://h"', 2, "must be mqtt[s]://"),
+        ('[broker]\nurl = "mqtt://me:secret@h"', 2, "without a password (that is for `password_file`); write"),
         ('[[connector]]\nname = "a"\n[[connector]]\n', 3, "[[connector]] number 2 lacks `name`"),
         ('[[connector]]\nname = "a/b"', 2, "`name` of [[connector]] number 1"),
         ('[[connector]]\nname = "a"\nmeter = {map = "m"}', 3, "`meter` of [[connector]] number 1 lacks `address`"),

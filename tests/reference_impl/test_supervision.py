@@ -159,5 +159,5 @@ def test_a_service_waits_for_its_broker_and_tells_of_it() -> None:
             log = process.stderr.read().decode()
         finally:
             process.kill()
-    assert f"No broker answers at 127.0.0.1:{port}; start one, or mend --broker. It is tried again every 1 s." in log
+    assert f"No broker answers at 127.0.0.1:{port}; start one, or mend its address. It is tried again every 1 s." in log
     assert f"the link to the broker at 127.0.0.1:{port} is up\n" in log

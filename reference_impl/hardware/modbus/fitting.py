@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reference_impl.errors import UsageError
+from reference_impl.errors import UsageError, about
 from reference_impl.hardware.modbus.client import Lines
 from reference_impl.hardware.modbus.connector import Equipment
 from reference_impl.hardware.modbus.instrument import Instrument
@@ -67,19 +67,23 @@ class Fitted:
         for each in self._pollers:
             each.end()
 
-    def add(self, of: str, instrument: InstrumentSettings, kind: str) -> Poll:
-        """Return another device; raises UsageError where its map or address is wrong, of another kind, or taken."""
-        try:
+    def add(self, of: str, instrument: InstrumentSettings, kind: str, *, place: int = 0) -> Poll:
+        """Return another device, of the connector at a place.
+
+        Raises UsageError where its map or address is wrong, of another kind, or taken.
+        """
+        with about("connector", place, kind, "map"):
             register_map = load(instrument.map)
+            lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
+            if lacks:
+                raise UsageError(
+                    f"The map {instrument.map!r:.120} has no {lacks.pop()}; take the map of a {kind} for {of}."
+                )
+        with about("connector", place, kind, "address"):
             line, unit = parse(instrument.address, unit=register_map.unit)
-        except UsageError as error:
-            raise UsageError(f"The {kind} of {of}: {error}") from None
-        lacks = _NEEDS[kind] - {each.quantity.name for each in register_map.registers}
-        if lacks:
-            raise UsageError(f"The map {instrument.map!r:.120} has no {lacks.pop()}; it cannot be the {kind} of {of}.")
-        other = self._taken.setdefault((line, unit, kind), of)
-        if other != of:
-            raise UsageError(f"The {kind} of {of} at {line}?unit={unit} is that of {other}; give each its own.")
+            other = self._taken.setdefault((line, unit, kind), of)
+            if other != of:
+                raise UsageError(f"The {kind} of {of} at {line}?unit={unit} is that of {other}; give each its own.")
         poll = Poll(Instrument(register_map, self._lines.unit(line, unit)), obeys=kind == "controller")
         self._polls.setdefault(line, []).append(poll)
         return poll
@@ -91,12 +95,12 @@ def fit(connectors: Sequence[ConnectorSettings], *, needs_cards: bool) -> Fitted
     What is simulated all the same, and whatever else an installer might expect of real hardware, is logged.
     """
     fitted = Fitted()
-    for each in connectors:
+    for place, each in enumerate(connectors):
         if each.controller is None and each.meter is None:
             continue
         fitted.equipment[each.name] = Equipment(
-            controller=fitted.add(each.name, each.controller, "controller") if each.controller else None,
-            meter=fitted.add(each.name, each.meter, "meter") if each.meter else None,
+            controller=fitted.add(each.name, each.controller, "controller", place=place) if each.controller else None,
+            meter=fitted.add(each.name, each.meter, "meter", place=place) if each.meter else None,
         )
         controller = fitted.equipment[each.name].controller
         if controller and controller.instrument.map.watchdog_s is None:

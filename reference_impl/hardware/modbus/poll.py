@@ -13,7 +13,7 @@ from reference_impl.hardware.modbus.setpoints import SAFE, Setpoints
 
 EVERY_S = 0.25
 TOLD_AGAIN_AFTER_S = 2.0  # for devices that watch whether they are still told something
-LONGEST_PAUSE_S = 4.0
+LONGEST_PAUSE_S = 10.0
 MUTE_AFTER_S = 5.0
 _NEVER = float("-inf")
 
@@ -34,7 +34,7 @@ class Poll:
     time is that of a clock that nobody sets, and the charger's is another one. A meter obeys nobody, whatever its map
     writes, for the same device may be a controller as well. A charger that has ordered nothing for 5 s is mute, and its
     controller is told what is safe. After a failure it is set up and told everything anew; it is tried again ever less
-    often, every 4 s at last. No plug is released under load: its lock opens once the device has been told to stop
+    often, every 10 s at last. No plug is released under load: its lock opens once the device has been told to stop
     charging and has said since that its contactor is open.
     """
 
@@ -63,6 +63,11 @@ class Poll:
     def due(self) -> float:
         """Return when to step next: at once with another order, also where the device is in trouble."""
         return _NEVER if self._heeded != self._ordered[0] else self._due
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answered the last time that it was asked."""
+        return self.latest is not None and not self._failures
 
     @property
     def is_at_rest(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from reference_impl.hardware.modbus.poll import Poll
+from reference_impl.hardware.modbus.turns import Turns
 
 _LOG = logging.getLogger(__name__)
 _REST_WITHIN_S = 3.5  # a contactor under load opens 3 s after its controller was told; IEC 61851-1, table A.6
@@ -28,6 +29,7 @@ class Poller:
         self.has_begun = threading.Event()
         """Whether every device has said something, or was found to say nothing."""
         self._polls = polls
+        self._turns = Turns()
         self._controllers = [each for each in polls if each.takes]
         self._rest_within_s = _REST_WITHIN_S + _MORE_FOR_EACH_S * max(0, len(self._controllers) - 1)
         self._woken = threading.Event()
@@ -64,7 +66,7 @@ class Poller:
     def _run(self) -> None:
         while not self._ended.is_set():
             self._woken.clear()
-            self._step(self._polls)
+            self._turns.step(self._polls, time.monotonic())
             if all(each.latest for each in self._polls):
                 self.has_begun.set()
             self._woken.wait(self._pause_s(self._polls))
@@ -75,14 +77,8 @@ class Poller:
             if not restless:
                 break
             self._woken.clear()
-            self._step(restless)
+            self._turns.step(restless, time.monotonic())
             self._woken.wait(min(self._pause_s(restless), max(0.0, self._rests_by - time.monotonic())))
-
-    def _step(self, polls: Sequence[Poll]) -> None:
-        """Step through the one that has waited longest, if any; among several that are to be told, one that answers."""
-        first = min(polls, key=lambda each: (each.due(), -each.answered_at))
-        if first.due() <= time.monotonic():
-            first.step(time.monotonic())
 
     def _pause_s(self, polls: Sequence[Poll]) -> float:
         return max(0.0, min(each.due() for each in polls) - time.monotonic())

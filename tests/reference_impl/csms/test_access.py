@@ -28,7 +28,7 @@ def test_the_password_lets_us_in_or_not_and_is_never_shown(secret, expected, sta
     with System(process_request=guard) as system, charge_point(system.url, password_file=secret) as (csms, _):
         until(lambda: csms.status == status, status)
         if status == "disconnected":
-            until_told(caplog, "(HTTP 401)", "mend --csms-password-file or --csms-identity")
+            until_told(caplog, "(HTTP 401)", "mend the password or the identity")
     assert "kilowatt" not in caplog.text
     assert base64.b64encode(b"CP001:kilowatt").decode() not in caplog.text
 
@@ -50,14 +50,14 @@ def test_a_redirection_is_not_followed(secret, caplog):
 def test_another_version_is_told(caplog):
     """A system that speaks 2.0.1 only is no system of 1.6."""
     with System(version="2.0.1") as system, charge_point(system.url) as (csms, _):
-        until_told(caplog, "if it speaks no ocpp1.6, choose another --csms-version")
+        until_told(caplog, "if it speaks no ocpp1.6, choose another version of OCPP")
         assert csms.status == "disconnected"
 
 
 def test_a_system_that_agrees_to_no_version_is_told(caplog):
     """OCPP-J lets it open the connection without a version, and close it."""
     with System(subprotocols=None) as system, charge_point(system.url) as (csms, _):
-        until_told(caplog, "does not speak ocpp1.6; choose another --csms-version")
+        until_told(caplog, "does not speak ocpp1.6; choose another version of OCPP")
         assert csms.status == "disconnected"
 
 
@@ -76,7 +76,7 @@ def test_tls_is_trusted_by_its_authority_and_not_without(certificates, secret, c
         with charge_point(url, password_file=secret, **authority) as (csms, _):
             until(lambda: csms.status == "connected", "connected")
         with charge_point(url):
-            until_told(caplog, "is not trusted", "give its authority as --csms-ca-file")
+            until_told(caplog, "is not trusted", "give its authority as CA file")
         with charge_point(url.replace("127.0.0.1", "localhost"), **authority):
             until_told(caplog, "mend the host in --csms")
     with System() as plain, charge_point(plain.url.replace("ws:", "wss:")):

@@ -60,7 +60,7 @@ def test_it_is_not_connected_before_it_is_accepted(caplog):
         assert changes == ["unknown", "disconnected", "connected"]
         assert len(system.heard("BootNotification")) == 3
         assert len(system.requests) == 2
-    assert "rejects this charger; let it know --csms-identity" in caplog.text
+    assert "rejects this charger; let it know the identity" in caplog.text
     assert "asked again in 1 s" in caplog.text
 
 

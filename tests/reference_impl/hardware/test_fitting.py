@@ -23,10 +23,10 @@ def checked(tmp_path, *devices):
 @pytest.mark.parametrize(
     ("device", "why"),
     [
-        (f"controller = {METER}", "has no pilot_state; it cannot be the controller of left"),
-        (f"meter = {CONTROLLER}", "has no energy_import_Wh; it cannot be the meter of left"),
-        (f"meter = {METER.replace('sunspec-ac-meter', 'nothing')}", "The meter of left: 'nothing' is neither a file"),
-        (f"meter = {METER.replace('unit=2', 'unit=300')}", "The meter of left: '300' is no unit"),
+        (f"controller = {METER}", "has no pilot_state; take the map of a controller for left"),
+        (f"meter = {CONTROLLER}", "has no energy_import_Wh; take the map of a meter for left"),
+        (f"meter = {METER.replace('sunspec-ac-meter', 'nothing')}", "'nothing' is neither a file"),
+        (f"meter = {METER.replace('unit=2', 'unit=300')}", "'300' is no unit"),
         (
             f'meter = {METER}\n[[connector]]\nname = "right"\nmeter = {METER}',
             "The meter of right at tcp://192.0.2.21:502?unit=2 is that of left; give each its own.",

@@ -1,5 +1,6 @@
 """`everest-reference hardware`: exit codes, sentences, and nobody waits for Modbus who does not use it."""
 
+import json
 import subprocess
 import sys
 
@@ -20,6 +21,15 @@ def test_all_is_well(capsys):
     assert "voltage_L1_V" in capsys.readouterr().out
 
 
+def test_a_program_reads_it(capsys):
+    """With --json, standard output is one JSON object; --list has none."""
+    with serving(METER) as meter:
+        assert main(["hardware", "sunspec-ac-meter", meter.address(), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["values"]["frequency_Hz"]["unit"] == "Hz"
+    with pytest.raises(SystemExit, match="2"):
+        main(["hardware", "--list", "--json"])
+
+
 @pytest.mark.parametrize(
     ("words", "code", "why"),
     [
@@ -27,6 +37,7 @@ def test_all_is_well(capsys):
         (["sunspec-ac-meter"], 2, "Name a register map"),
         (["sunspec", "tcp://127.0.0.1"], 2, "is neither a file nor one of our register maps"),
         (["sunspec-ac-meter", "127.0.0.1"], 2, "is no address of a device"),
+        (["sunspec-ac-meter", "tcp://127.0.0.1:1", "--json"], 3, "tcp://127.0.0.1:1?unit=1 cannot be reached"),
         (["sunspec-ac-meter", "tcp://127.0.0.1:1"], 3, "tcp://127.0.0.1:1?unit=1 cannot be reached"),
         (["sunspec-ac-meter", "rtu:///dev/there-is-none"], 3, "look whether the serial port is there"),
     ],

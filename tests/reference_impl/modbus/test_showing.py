@@ -1,5 +1,7 @@
 """What an installer is shown of a device."""
 
+import json
+
 import pytest
 
 from reference_impl.errors import HardwareError, UsageError
@@ -38,6 +40,47 @@ def test_what_cannot_be_is_marked_and_explained(meter, capsys):
     assert "voltage_L1_V               cannot be       holding 40078  0bb9" in shown
     assert "voltage_L1_V: 300.1 V is not plausible: 0 to 300 V would be" in shown
     assert [each for each in shown.splitlines() if len(each) > 80] == []
+
+
+def test_a_program_reads_the_same_as_a_person(meter, capsys):
+    """One JSON object has for each value its number, unit, register and what that holds; what is not there is null."""
+    assert show("sunspec-ac-meter", meter.address(), as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["map"], told["address"], told["will_be_set"]) == ("sunspec-ac-meter", meter.address(), [])
+    voltage, missing = (told["values"][name] for name in ("voltage_L1_V", "energy_import_L1_Wh"))
+    assert voltage == {
+        "value": 230.1,
+        "unit": "V",
+        "function": "holding",
+        "register": 40078,
+        "holds": [0x08FD],
+        "doubt": None,
+    }
+    assert (missing["value"], missing["holds"], missing["doubt"]) == (None, [0, 0], None)
+
+
+def test_what_cannot_be_is_null_for_a_program(meter, capsys):
+    """It has its reason beside it, and the exit code is 3."""
+    meter.held[40078] = 3001
+    assert show("sunspec-ac-meter", meter.address(), as_json=True) == 3
+    voltage = json.loads(capsys.readouterr().out)["values"]["voltage_L1_V"]
+    assert (voltage["value"], voltage["holds"]) == (None, [3001])
+    assert voltage["doubt"].startswith("300.1 V is not plausible")
+
+
+def test_hostile_text_of_a_device_is_escaped_for_a_program(tmp_path, capsys):
+    """What a device says in place of a word reaches a program's terminal in printable ASCII only."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "device: d\nsource: s\nregisters:\n"
+        "  - {value: pilot_state, function: holding, address: 0, type: ascii, length: 4, words: {A: A}}\n",
+        encoding="utf-8",
+    )
+    with serving({0: 0x1B5B, 1: 0x334A, 2: 0x0A22, 3: 0xFF07}) as device:
+        assert show(str(path), device.address(), as_json=True) == 3
+    shown = capsys.readouterr().out
+    assert [each for each in shown if not (each == "\n" or " " <= each <= "~")] == []
+    assert "the map knows only: A" in json.loads(shown)["values"]["pilot_state"]["doubt"]
 
 
 def test_swapped_words_come_with_what_to_try(meter, tmp_path, capsys):
@@ -83,6 +126,18 @@ def test_settings_that_are_still_to_be_made_are_told(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert "holding 4001 will be set to 2 by the charger: it makes coil 20001 the availability" in shown
     assert "holding 4000" not in shown
+
+
+def test_settings_that_are_still_to_be_made_are_told_to_a_program(capsys):
+    """With their register, what it will hold, and why."""
+    held = words(24000, "4131 0000") | {24025: 0, 4000: 3, 4001: 1, 4002: 3}
+    with serving(held) as controller:
+        assert show("phoenix-contact-ev-charge-control-basic", controller.address(), as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    (setting,) = told["will_be_set"]
+    assert (setting["function"], setting["register"], setting["to"]) == ("holding", 4001, 2)
+    assert "coil 20001" in setting["remedy"]
+    assert told["values"]["pilot_state"]["value"] == "A"
 
 
 def test_the_maps_are_listed(capsys):
