@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -92,6 +93,7 @@ class Recording:
         """Find the form in the first line that is not blank, and the header if it is one."""
         block = self._first_block()
         number = self.lines + 1
+        block[0] = block[0].removeprefix(BOM_UTF8)  # an editor's or a shell's: no payload is touched
         try:
             record = record_of(block[0])
             if "capture" in record:

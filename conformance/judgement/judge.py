@@ -237,7 +237,7 @@ class Judge:
             contract=self.contract,
             header=self.header,
             declared=self.facts.stated.declared,
-            not_run=self._remarks.not_run.get(requirement.id),
+            not_run=self._remarks.why_not_run(requirement),
             doubts=self._remarks.doubts[requirement.id],
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conformance.capture import Mark
+from conformance.contract import Requirement
 from conformance.contract.payload import shown
 from conformance.judgement.operators import READ_DISPLAY, Look
 from conformance.judgement.verdict import Reason
@@ -22,6 +23,11 @@ class Remarks:
     not_run: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
     doubts: dict[str, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+
+    def why_not_run(self, requirement: Requirement) -> str | None:
+        """Return why a requirement was not exercised, None where nothing says so."""
+        was_to_come = self.interrupted and requirement.pointer.startswith("/operations/")
+        return self.not_run.get(requirement.id, "the run was broken off before it" if was_to_come else None)
 
     def take(self, mark: Mark) -> None:
         """Take a mark of whatever kind."""

@@ -194,6 +194,18 @@ def test_blank_lines_do_not_matter(tmp_path):
     assert capture.events[0].line == 5
 
 
+def test_a_byte_order_mark_before_the_first_line_does_not_matter(tmp_path):
+    """An editor or a shell puts one there; nothing of what was heard is changed by it."""
+    for path in (
+        own(tmp_path / "own"),
+        plain(tmp_path / "plain", heard(T)),
+        mosquitto(tmp_path / "mosquitto"),
+    ):
+        before = read(path).events
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        assert read(path).events == before
+
+
 def test_lost_lines_are_noticed(tmp_path):
     """The footer counts what must be there."""
     path = own(tmp_path / "a")

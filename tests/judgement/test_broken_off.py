@@ -31,6 +31,14 @@ def test_only_a_run_that_was_aborted_is_interrupted(state):
     assert judged(run(mark), header=HEADER).interrupted is (state == "aborted")
 
 
+def test_what_was_never_exercised_was_not_run():
+    """A command that was not sent before the run was broken off tells nothing; one that was sent stays undecided."""
+    never = found(run(ABORTED), "set_limit_amps.effect.limit", header=HEADER)
+    assert (never.verdict.value, never.reason) == ("not run", "the run was broken off before it")
+    assert found(run(), "set_limit_amps.effect.limit", header=HEADER).verdict.value == "inconclusive"
+    assert found(run(ABORTED), PAUSE, header=HEADER).verdict.value == "inconclusive"
+
+
 def test_a_fail_stands_whatever_is_broken_off_later():
     """What was decided before stays decided."""
     late = Mark(START + 25.0, "run", {"state": "aborted"})

@@ -117,3 +117,24 @@ def test_a_limit_that_is_raised_on_one_side_may_be_lowered_on_the_other():
     told = found([*two("right", (12, 10.0)), lowered], ISOLATION)
     assert (told.verdict.value, told.findings[0].where.connector) == ("warn", "right")
     assert verdict([*two("right", (12, 20.0)), lowered], ISOLATION) == ("pass", None)
+
+
+POWER = "pause_charging.effect.power"
+
+
+@pytest.mark.parametrize("other", ["Unplugged", "Finished", "Error", "Disabled"])
+def test_a_fall_of_power_that_has_another_cause_is_no_effect_of_a_pause(other):
+    """Who unplugs ends the flow as well, also where the meter says so a little before the session does."""
+    assert verdict([*session((11, other)), PAUSE], POWER) == EXCUSED
+    fallen = charger(state=steps("Charging", (12, other)), measured=steps(32.0, (11, 0.0)))
+    assert verdict([*fallen, PAUSE], POWER) == EXCUSED
+
+
+def test_a_fall_of_power_in_a_pause_is_its_effect():
+    """It is kept once the session is heard to be paused; what flows on is against it; what ends later is nothing."""
+    paused = steps("Charging", (11, "ChargingPausedEVSE"), (14, "Unplugged"))
+    assert verdict([*charger(state=paused), PAUSE], POWER) == ("pass", None)
+    assert (
+        verdict([*charger(state=steps("Charging", (11, "ChargingPausedEVSE")), measured=32.0), PAUSE], POWER)[0]
+        == "warn"
+    )

@@ -35,6 +35,13 @@ def test_a_listed_connector_must_be_served():
     assert complete.observed == f"nothing on {topic(SERVED[0], 'ghost')} 5.0 s after it was listed"
 
 
+def test_what_one_listed_connector_never_shows_is_not_made_up_for_by_another():
+    """Where nothing says what was subscribed, a connector that is not heard proves nothing: it is no pass either."""
+    events = with_payload(pulse(), "connectors", b'["evse_manager", "ghost"]')
+    assert verdict(events, "connectors.complete", header=None) == ("inconclusive", "no observation")
+    assert verdict([*events, *pulse(connector="ghost", names=SERVED)], "connectors.complete", header=None)[0] == "pass"
+
+
 @pytest.mark.parametrize("name", SERVED)
 def test_every_variable_is_part_of_serving(name):
     """Any single variable that is missing is found, and named."""

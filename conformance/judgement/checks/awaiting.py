@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,10 @@ from conformance.judgement.verdict import Reason
 
 @dataclass(slots=True)
 class Watch:
-    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough."""
+    """A command whose effect is awaited, or, once `seen_at`, watched; `stayed` once it was watched long enough.
+
+    Where something else may bring the same about, `enter` is what there is to enter once that has been asked.
+    """
 
     command: Command
     ceiling: float | None = None
@@ -26,6 +30,7 @@ class Watch:
     took_at: float | None = None
     seen_at: float | None = None
     stayed: bool = False
+    enter: Callable[[], None] | None = None
 
     @property
     def lawful(self) -> str:
@@ -40,6 +45,7 @@ class Awaiting(Watching):
         super().__init__(requirement, place, facts)
         self.effect = Effect.of(requirement, self.operation)
         self._watches: dict[str | None, Watch] = {}
+        self._rivals = frozenset(each.source for each in self.effect.otherwise)
 
     @property
     def pending(self) -> bool:
@@ -47,7 +53,9 @@ class Awaiting(Watching):
         return any(not each.stayed for each in self._watches.values())
 
     def _hear(self, source: str, connector: str | None, value: Any, at: Message | Where) -> None:
-        watch = self._watches[connector]
+        watch, where = self._watches[connector], at.where if isinstance(at, Message) else at
+        if source in self._rivals and not watch.stayed and self._ask_rivals(watch, source, value, where):
+            return
         watch.causes.pop(source, None)
         for each in self.effect.lawful:
             if each.source == source and each.says(value):
@@ -55,10 +63,21 @@ class Awaiting(Watching):
         took = self.effect.took
         if took is not None and watch.took_at is None:
             self._take(watch, took, source, value, at.t)
-        elif self.effect.target.source == source:
+        elif self.effect.target.source == source and watch.enter is None:
             fulfilled = self.effect.fulfilled(watch.ceiling, value)
             if fulfilled is not None:
-                self._decide(watch, at.where if isinstance(at, Message) else at, fulfilled, self.effect.shown(value))
+                self._decide(watch, where, fulfilled, self.effect.shown(value))
+
+    def _ask_rivals(self, watch: Watch, source: str, value: Any, at: Where) -> bool:
+        """Leave untold what something else brings about, enter what waited for it; tell whether the watch ended."""
+        rival = next((each for each in self.effect.otherwise if each.source == source and each.says(value)), None)
+        enter, watch.enter = watch.enter, None
+        if rival is not None:
+            self._close(watch.command.connector)
+            self._answer(watch, at, _doubt(Reason.LAWFUL_CAUSE, rival.cause), seen=True)
+        elif enter is not None:
+            enter()
+        return watch.command.connector not in self._watches
 
     def _take(self, watch: Watch, took: Quantity, source: str, value: Any, t: float) -> None:
         """Wait until the command took effect, from where what it leads to is counted."""
@@ -82,19 +101,29 @@ class Awaiting(Watching):
             self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, observed)
         elif fulfilled:
-            self._close(watch.command.connector)
-            if elapsed > within_s and watch.lawful:
-                self._answer(watch, where, _doubt(Reason.LAWFUL_CAUSE, watch.lawful), seen=True)
-                return
-            slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
-            self.ledger.numbers["slowest_s"] = slowest_s
-            late = f"{observed} only after {elapsed:.3f} s"
-            if elapsed <= within_s:  # what comes late tells neither that the command is obeyed nor that it is not
-                self._tell(watch, where, seen=True)
-            self._answer(watch, where, self._measured(watch, where, elapsed, late), seen=True)
+            self._once_asked(watch, lambda: self._credit(watch, where, elapsed, observed))
         elif elapsed - u > within_s:
             self._close(watch.command.connector)
             self._refuse(watch, where, elapsed, f"{observed} {elapsed:.3f} s after the command")
+
+    def _once_asked(self, watch: Watch, enter: Callable[[], None]) -> None:
+        """Enter an effect, once all was heard that may bring it about as well: that may be said a little later."""
+        if self._rivals - {self.effect.target.source}:
+            watch.enter = enter
+        else:
+            enter()
+
+    def _credit(self, watch: Watch, where: Where, elapsed: float, observed: str) -> None:
+        self._close(watch.command.connector)
+        if elapsed > self.effect.within_s and watch.lawful:
+            self._answer(watch, where, _doubt(Reason.LAWFUL_CAUSE, watch.lawful), seen=True)
+            return
+        slowest_s = max(self.ledger.numbers.get("slowest_s", 0.0), round(elapsed, 6))
+        self.ledger.numbers["slowest_s"] = slowest_s
+        late = f"{observed} only after {elapsed:.3f} s"
+        if elapsed <= self.effect.within_s:  # what comes late tells neither that it is obeyed nor that it is not
+            self._tell(watch, where, seen=True)
+        self._answer(watch, where, self._measured(watch, where, elapsed, late), seen=True)
 
     def _decide_settled(self, watch: Watch, where: Where, fulfilled: bool, observed: str) -> None:
         passed_s = where.t - (watch.took_at or where.t)
@@ -106,8 +135,11 @@ class Awaiting(Watching):
             self._close(watch.command.connector)
             self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
         elif not watch.stayed:
-            watch.stayed = True
-            self._answer(watch, where, Ledger.keep, seen=True)
+            self._once_asked(watch, lambda: self._settle(watch, where))
+
+    def _settle(self, watch: Watch, where: Where) -> None:
+        watch.stayed = True
+        self._answer(watch, where, Ledger.keep, seen=True)
 
     def _in_force(self, watch: Watch) -> bool:
         """Tell whether what the command led to first is still so."""
@@ -123,8 +155,7 @@ class Awaiting(Watching):
                 return
             self._refuse(watch, where, None, f"{observed} {stayed_s:.3f} s after the effect")
         elif stayed_s >= self.effect.stays_s and not watch.stayed:
-            watch.stayed = True
-            self._answer(watch, where, Ledger.keep, seen=True)
+            self._settle(watch, where)
 
     def _refuse(self, watch: Watch, where: Where, elapsed: float | None, observed: str) -> None:
         """Enter that the effect is not there; `elapsed` where that follows from a deadline."""

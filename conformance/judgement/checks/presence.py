@@ -56,6 +56,7 @@ class EveryListedConnectorIsServed(Check):
         self._variables = [each for each in self.facts.contract.variables() if each.listed_on == self.channel.name]
         self._since: dict[str, float] = {}
         self._told: set[str] = set()
+        self._unheard: dict[str, tuple[Channel, str]] = {}
         self._whole: Mapping[str, float] | None = None
         self._whole_since = 0.0
 
@@ -76,6 +77,10 @@ class EveryListedConnectorIsServed(Check):
     def stretch(self, stretch: Stretch) -> None:
         self._since.clear()
 
+    def finish(self, end: float) -> None:
+        if any(self.facts.heard(each.name, name) is None for each, name in self._unheard.values()):
+            self.ledger.kept = 0  # what one connector never shows is not made up for by the others
+
     def _is_heard(self, variable: Channel, name: str) -> bool:
         heard = self.facts.heard(variable.name, name)
         return heard is not None and heard.heard_at >= self.facts.since
@@ -95,6 +100,7 @@ class EveryListedConnectorIsServed(Check):
                     observed=f"nothing on {topic} {message.t - self._since[name]:.1f} s after it was listed",
                 )
             else:
+                self._unheard[topic] = each, name
                 self.ledger.doubt(Reason.NO_OBSERVATION, f"nothing on {topic}, which may not have been subscribed")
         if not missing:
             self.ledger.kept += 1

@@ -40,6 +40,7 @@ class Effect:
     at_most: Quantity | None
     raises: Quantity | None
     lawful: list[Predicate]
+    otherwise: list[Predicate]
     within_s: float
     settled_s: float
     stays_s: float
@@ -60,6 +61,7 @@ class Effect:
             at_most=Quantity.of(raw.get("at_most")),
             raises=Quantity.of(raw.get("raises")),
             lawful=Predicate.all_of(list(raw.get("lawful", ()))),
+            otherwise=Predicate.all_of(list(raw.get("otherwise", ()))),
             within_s=float(raw["within_s"]),
             settled_s=float(raw.get("settled_s", 0.0)),
             stays_s=float(raw.get("stays_s", 0.0)),
@@ -68,7 +70,7 @@ class Effect:
     @property
     def sources(self) -> frozenset[str]:
         """Where what this effect needs to know is heard: names of channels, and witnesses."""
-        named = (*self.when, self.below, self.took, self.then, self.at_most, self.raises, *self.lawful)
+        named = (*self.when, self.below, self.took, self.then, self.at_most, self.raises, *self.lawful, *self.otherwise)
         return frozenset(each.source for each in named if each is not None)
 
     @property
