@@ -104,6 +104,8 @@ class Bench(Acting):
         if connectors and acts:
             known = self._subject.knows
             self._wait("the state of every session", lambda: all(map(known, connectors)), FIRST_HEARD_S)
+            limits = self._subject.knows_its_limits  # before they are touched: to take them back
+            self._wait("the limits of every connector", lambda: all(map(limits, connectors)), FIRST_HEARD_S)
             self._props.hands = hands_for(self.settings, self._bus, self._hearing, connectors, self._wait)
         hands = self._props.hands
         header = self._hearing.begin(operator=hands.abilities if hands else ())

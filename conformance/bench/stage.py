@@ -94,10 +94,17 @@ class Stage(Commanding):
                 self._plug_in(each)
 
     def look_at_lock(self) -> None:
-        """Look at the lock before a command; raises Unreached where it is not seen locked."""
+        """Look at the lock before a command; raises Unreached where it is not seen locked.
+
+        A lock that a command has opened may stay open as long as the plug is there: it is then plugged in anew.
+        """
         self.props.leave.may("power")
         hands, connector = self._hands(), self.subject.connector
-        if hands.see(LOOK_AT_LOCK, connector, until=LOCKED, within_s=PATIENCE_S[0]) != LOCKED:
+        is_locked = hands.see(LOOK_AT_LOCK, connector, until=LOCKED, within_s=SHOWN_S) == LOCKED
+        if not is_locked and hands.can(PLUG_IN) and self.subject.is_("charging"):
+            self._plug_in(connector)
+            is_locked = hands.see(LOOK_AT_LOCK, connector, until=LOCKED, within_s=PATIENCE_S[0]) == LOCKED
+        if not is_locked:
             raise Unreached("the plug was never locked", Reason.OPERATOR_TIMED_OUT)
         self.props.owed.moves(connector)
 
@@ -207,5 +214,8 @@ class Stage(Commanding):
         self._hands()
         if not self.subject.is_("unplugged", connector):
             self._let(UNPLUG, connector)
+            gone_s = min(SHOWN_S, self._patience_s("unplugged"))
+            self.props.wait("the vehicle to be gone", lambda: self.subject.is_("unplugged", connector), gone_s)
+            self._clear_error(connector)  # which may outlast its vehicle
             self._await("unplugged", connector)
         self._clear_error(connector)  # not before: the session would go on, and the contactor switch

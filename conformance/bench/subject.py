@@ -49,6 +49,11 @@ class Subject:
         """Tell whether the state of the session at a connector is known."""
         return self.tells("charging", connector, since=0.0)
 
+    def knows_its_limits(self, connector: str) -> bool:
+        """Tell whether what a limit is taken back to was heard at a connector, as far as the contract says where."""
+        told = [word for word in ("limit", "most") if word in self.words.amounts]
+        return all(self.tells(word, connector, since=0.0) for word in told)
+
     def tells(self, word: str, connector: str, *, since: float) -> bool:
         """Tell whether what shows a state or amount of the contract's words was heard since a time, in Unix seconds."""
         look = self.words.states.get(word) or self.words.amounts.get(word)

@@ -1,5 +1,7 @@
 """The charger on stage: states and stories are reached, commands go where they should, waits end when they can."""
 
+from functools import partial
+
 import pytest
 
 from conformance.bench import Unreached
@@ -7,9 +9,18 @@ from conformance.bench.commanding import NOBODY, QUIET_S
 from conformance.capture import Entry, Mark
 from conformance.judgement import Reason, Verdict
 from conformance.stimulus import NotAllowedError
-from features.virtual_world import virtual_bench
+from features.virtual_world import START, virtual_bench
 from tests.bench.test_care import left_behind
-from tests.bench.worlds import WithoutVehicle, bench_before, device, listened, outcome
+from tests.bench.worlds import (
+    Outlasting,
+    Silent,
+    StaysUnlocked,
+    WithoutVehicle,
+    bench_before,
+    device,
+    listened,
+    outcome,
+)
 
 
 def opened(bench=None, **options):
@@ -161,6 +172,32 @@ def test_a_lock_is_looked_at_where_it_can_be_seen():
     with pytest.raises(Unreached, match="never locked") as told:
         bench.look_at_lock()
     assert told.value.reason is Reason.OPERATOR_TIMED_OUT
+
+
+def test_a_lock_that_stays_open_is_locked_by_a_vehicle_plugged_in_anew():
+    """After a command that has opened it, the next look plugs in anew, and sees it locked."""
+    bench, told = opened(bench_before(device(StaysUnlocked)))
+    bench.reach("charging")
+    bench.look_at_lock()
+    bench.command("force_unlock", b"1")
+    bench.await_effects("force_unlock")
+    bench.look_at_lock()
+    assert [each for each in actions(told) if each != "look at the lock"] == ["plug in", "unplug", "plug in"]
+
+
+def test_an_error_that_outlasts_its_vehicle_is_cleared():
+    """The session after it begins at once, and not after the patience with an operator."""
+    bench, told = opened(bench_before(device(Outlasting)))
+    bench.reach("error")
+    assert elapsed(bench, bench.reach, "charging") < 12.0
+    assert actions(told) == ["plug in", "cause an error", "unplug", "clear the error", "plug in"]
+
+
+def test_a_limit_is_known_before_it_is_to_be_taken_back():
+    """Where the capabilities are heard later than the rest, the bench waits for them before it says what it will do."""
+    late = partial(Silent, says_nothing=lambda topic, t: topic.endswith("/hardware_capabilities") and t < START + 3.0)
+    bench, _ = opened(bench_before(device(late)))
+    assert bench._owed.restoring_A("evse_1") == 32.0
 
 
 @pytest.mark.parametrize("allowed", ["listen", "benign", "limit"])

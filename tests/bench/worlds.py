@@ -10,7 +10,7 @@ from conformance.bus import MemoryBroker, MemoryBus, VirtualClock
 from conformance.judgement import Judge
 from features.virtual_world import START, VirtualCharger
 from reference_impl import assemble
-from reference_impl.faults.around import NEVER, Around
+from reference_impl.faults.around import NEVER, Around, with_fields, with_payload
 
 API = "everest_api/"
 
@@ -81,6 +81,36 @@ class Silent(Around):
 
     def publication(self, publication, now):
         return [] if self._says_nothing(publication.topic, now) else [publication]
+
+
+class Outlasting(Around):
+    """A device whose error outlasts its vehicle: it is over when it was cleared."""
+
+    causes = False
+
+    def command(self, command, _now):
+        self.causes = b"rcd_current 30" in command.payload or (self.causes and b"rcd_current 0" not in command.payload)
+        return [command]
+
+    def publication(self, publication, _now):
+        if self.causes and self.is_of("session_info", publication.topic):
+            return [with_fields(publication, state="Error", state_info="RCD")]
+        return [publication]
+
+
+class StaysUnlocked(Around):
+    """A device whose lock, once opened by a command, stays open until a vehicle is plugged in; the session goes on."""
+
+    opened = False
+
+    def command(self, command, _now):
+        unlocks = command.topic.endswith("/force_unlock")
+        self.opened = unlocks or (self.opened and not command.topic.endswith("/execute_charging_session"))
+        return [] if unlocks else [command]
+
+    def publication(self, publication, _now):
+        is_open = self.opened and publication.topic.endswith("/lock")
+        return [with_payload(publication, b"unlocked")] if is_open else [publication]
 
 
 def device(wrap=lambda inner: inner, **options):

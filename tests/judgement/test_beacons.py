@@ -1,6 +1,7 @@
 """The judge on how well arrivals are known: beacons around an observation, lost ones, none at all."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -213,3 +214,15 @@ def test_a_summary_that_says_nothing_does_no_harm(data):
     """Marks are read with care: what is no number is none."""
     marks = [replace(each, data=data) for each in beacons(40)]
     assert found([*limits(late=10, by_s=0.8), *marks], GAP, header=WITH).broken == 1
+
+
+@pytest.mark.parametrize(("by", "told"), [(1.15, "fail"), (0.85, "fail"), (1.05, "pass")])
+def test_a_clock_that_drifts_is_watched_through_what_the_beacons_leave_open(by, told):
+    """It is off by as little as nobody can tell at first, and by 1.5 s after ten seconds, with beacons of 0.15 s."""
+
+    def drifting(s):
+        return datetime.fromtimestamp(START + s * by, UTC).isoformat(timespec="milliseconds").encode()
+
+    events = [*pulse(40, names=["connectors"]), *says("datetime", drifting, seconds=40)]
+    clock = found([*events, *beacons(40, lambda _: 0.15)], "datetime.advances", header=WITH)
+    assert clock.verdict.value == told

@@ -156,3 +156,18 @@ def test_connectors_do_not_mix():
     assert verdict([*left, *right], COUNTED) == ("pass", None)
     told = found([*left, *charger(beats(10), beats(20), connector="right")], COUNTED)
     assert {each.where.connector for each in told.findings} == {"right"}
+
+
+def test_between_two_sessions_nothing_is_counted():
+    """A count that is zero again once unplugged is not held against what the meter says late of the session before."""
+    counted = beats(3, 12)
+    late = steps(0, (32, 8))  # what was drawn before the plug was pulled, and is read thereafter
+    told = found(
+        charger(
+            lambda s: 5000 + counted(min(s, 30)) + late(s),
+            lambda s: counted(s) if s < 30 else 0,
+            steps("Unplugged", (10, "Preparing"), (12, "Charging"), (30, "Unplugged")),
+        ),
+        COUNTED,
+    )
+    assert (told.verdict.value, told.broken) == ("pass", 0)

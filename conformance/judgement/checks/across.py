@@ -167,6 +167,9 @@ class FieldCountsAnother(_Follows):
             count = self._counts[connector] = _Count(lately[0], lately[-1], 0.0, lately[-1], lately[-1])
         elif count is None and len(self._heard[connector]) == 1:
             return  # one reading, which may be one just after a fall, is no zero to count from
+        elif self._transition.is_ahead(message) and (count is None or number < count.number - self.slack(number)):
+            self._counts.pop(connector, None)  # between two sessions, while the counter may still catch up with one
+            return
         elif count is None or number < count.number - self.slack(number):  # joined, or the count began anew
             zero = (lately[0] - number, lately[-1] - number)
             self._counts[connector] = _Count(*zero, number, lately[-1], lately[-1], joined=number)

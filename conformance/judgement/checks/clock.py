@@ -102,7 +102,7 @@ class ClockAdvances(_Timed):
             self._weigh(message, then, t - then, still_s, lambda stood: f"it stood still for {stood:.3f} s")
         elif t - then >= STEP_S or off > limit:
             self._weigh(message, oldest, off, limit, lambda _: f"it advanced by {advanced:.3f} s in {passed:.3f} s")
-        if value < earlier or off > limit:
+        if value < earlier or off - self.facts.uncertainty.worst_s > limit:  # else it may be getting worse slowly
             seen.clear()
 
     def _weigh(self, message: Message, since: float, value: float, limit: float, told: Callable[[float], str]) -> None:

@@ -139,6 +139,10 @@ class Transition:
         recent = was_at is not None and (timing is None or message.t - was_at <= timing.longest_gap_s)
         return recent and bool(self._after.accepts(value))
 
+    def is_ahead(self, message: Message) -> bool:
+        """Tell whether what a topic says, which was taken, may be the last before the transition."""
+        return message.topic.name in self._was_at
+
     def forget(self) -> None:
         """Forget what was said before."""
         self._was_at.clear()
