@@ -78,6 +78,6 @@ def test_tls_is_trusted_by_its_authority_and_not_without(certificates, secret, c
         with charge_point(url):
             until_told(caplog, "is not trusted", "give its authority as CA file")
         with charge_point(url.replace("127.0.0.1", "localhost"), **authority):
-            until_told(caplog, "mend the host in --csms")
+            until_told(caplog, "mend the host in its address")
     with System() as plain, charge_point(plain.url.replace("ws:", "wss:")):
         until_told(caplog, "There is no TLS with the CSMS")
