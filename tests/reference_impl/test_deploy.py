@@ -34,7 +34,7 @@ BEACON = "everest_conformance/anything/of/the/kit"
 def test_the_settings_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
     """The example is taken; it waits for its broker, and its secret is a credential."""
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials")
-    told = settings(read(DEPLOY / "charger.toml"))
+    told = settings(read(DEPLOY / "charger.toml").document)
     assert told.broker.wait
     assert told.broker.password_file == Path("/run/credentials/broker")
     assert told.charger.meter_file == Path("/var/lib/everest-reference/counters.sqlite")
