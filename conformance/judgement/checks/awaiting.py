@@ -135,7 +135,7 @@ class Awaiting(Watching):
             self._close(watch.command.connector)
             self._refuse(watch, where, None, f"{observed} {passed_s:.3f} s after the limit took effect")
         elif not watch.stayed:
-            self._once_asked(watch, lambda: self._settle(watch, where))
+            self._settle(watch, where)
 
     def _settle(self, watch: Watch, where: Where) -> None:
         watch.stayed = True
